@@ -1,0 +1,155 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../settings";
+import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+/** What the program reads from the cluster before it plans anything. Nothing here writes. */
+
+export interface ClusterFacts {
+  /** Of the namespace kube-system: the cluster's identity, whatever its contexts are called. */
+  readonly uid: string;
+  readonly nodeAddress: string | undefined;
+  readonly namespace: ExistingObject | undefined;
+  readonly claims: readonly ExistingClaim[];
+  readonly classes: readonly ExistingClass[];
+  /** Instances (stacks) of the platform that have Deployments in the namespace. */
+  readonly instances: readonly string[];
+  /** Whether a pod of the API is ready, and so has a model. */
+  readonly apiReady: boolean;
+}
+
+export interface ExistingObject {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly terminating: boolean;
+}
+
+export interface ExistingClaim extends ExistingObject {
+  readonly size: string;
+  readonly accessModes: readonly string[];
+  readonly className: string | undefined;
+}
+
+export interface ExistingClass {
+  readonly name: string;
+  readonly expandable: boolean;
+}
+
+/** A cluster as a context of the user's kubeconfig names it. */
+export class Cluster {
+  private constructor(
+    private readonly library: typeof client,
+    private readonly config: client.KubeConfig,
+  ) {}
+
+  /** Loads the kubeconfig as kubectl does: $KUBECONFIG, ~/.kube/config, or the service account of a pod. */
+  static async load(): Promise<Cluster> {
+    // Imported on demand: it is an ES module, and not needed where YAML is rendered.
+    const library = await import("@kubernetes/client-node");
+    const config = new library.KubeConfig();
+    config.loadFromDefault();
+    return new Cluster(library, config);
+  }
+
+  /** The contexts of the user's kubeconfig; without those that the library makes up where there is none. */
+  get contexts(): readonly string[] {
+    return this.config
+      .getContexts()
+      .map(({ name }) => name)
+      .filter((name) => name !== "loaded-context" && name !== "inClusterContext");
+  }
+
+  /**
+   * Undefined where YAML is rendered and no cluster is meant.
+   *
+   * @throws {pulumi.RunError} in words, where the cluster does not answer or refuses to.
+   */
+  async read({ context, namespace }: Settings["kubernetes"]): Promise<ClusterFacts | undefined> {
+    if (context === undefined) return undefined;
+    this.config.setCurrentContext(context);
+    const core = this.config.makeApiClient(this.library.CoreV1Api);
+    const apps = this.config.makeApiClient(this.library.AppsV1Api);
+    const storage = this.config.makeApiClient(this.library.StorageV1Api);
+    try {
+      const [system, nodes, existing, claims, classes, deployments] = await Promise.all([
+        core.readNamespace({ name: "kube-system" }),
+        core.listNode({ limit: 1 }),
+        core.listNamespace({ fieldSelector: `metadata.name=${namespace}` }),
+        core.listNamespacedPersistentVolumeClaim({ namespace }),
+        storage.listStorageClass(),
+        apps.listNamespacedDeployment({ namespace, labelSelector: "app.kubernetes.io/part-of=cancer-mlops" }),
+      ]);
+      return {
+        uid: system.metadata?.uid ?? "",
+        nodeAddress: addressOf(nodes.items[0]),
+        namespace: existing.items.map(objectOf)[0],
+        claims: claims.items.map((claim) => ({
+          ...objectOf(claim),
+          size: claim.spec?.resources?.requests?.storage ?? "0",
+          accessModes: claim.spec?.accessModes ?? [],
+          className: claim.spec?.storageClassName,
+        })),
+        classes: classes.items.map(({ metadata, allowVolumeExpansion }) => ({
+          name: metadata?.name ?? "",
+          expandable: allowVolumeExpansion === true,
+        })),
+        instances: [
+          ...new Set(deployments.items.map(({ metadata }) => metadata?.labels?.["app.kubernetes.io/instance"] ?? "")),
+        ],
+        apiReady: deployments.items.some(
+          ({ metadata, status }) => metadata?.name === "api" && (status?.readyReplicas ?? 0) > 0,
+        ),
+      };
+    } catch (error) {
+      throw new pulumi.RunError(`The cluster of context ${context} cannot be read: ${reason(error)}`);
+    }
+  }
+
+  /**
+   * The address that the cluster's load balancer got, waited for until the Service is `timeoutSeconds` old; undefined
+   * where there is none by then.
+   */
+  async loadBalancerAddress(namespace: string, name: string, timeoutSeconds: number): Promise<string | undefined> {
+    const core = this.config.makeApiClient(this.library.CoreV1Api);
+    for (;;) {
+      const service = await core.readNamespacedService({ namespace, name });
+      const [ingress] = service.status?.loadBalancer?.ingress ?? [];
+      const address = ingress?.hostname ?? ingress?.ip;
+      const age = Date.now() - (service.metadata?.creationTimestamp?.getTime() ?? 0);
+      if (address !== undefined || age >= timeoutSeconds * 1000) return address;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
+
+function objectOf({ metadata }: { metadata?: client.V1ObjectMeta }): ExistingObject {
+  return {
+    name: metadata?.name ?? "",
+    labels: metadata?.labels ?? {},
+    terminating: metadata?.deletionTimestamp !== undefined,
+  };
+}
+
+/** A node's own word on where it is reached: from the internet, else from its network. */
+function addressOf(node: client.V1Node | undefined): string | undefined {
+  const addresses = node?.status?.addresses ?? [];
+  const find = (type: string) => addresses.find((candidate) => candidate.type === type)?.address;
+  return find("ExternalIP") ?? find("InternalIP");
+}
+
+function reason(error: unknown): string {
+  if (typeof error === "object" && error !== null && "code" in error && "body" in error) {
+    return `${String(error.code)} ${messageOf(error.body)}`;
+  }
+  return error instanceof Error
+    ? [error.message, cause(error)].filter((text) => text !== "").join(": ")
+    : String(error);
+}
+
+function cause({ cause: inner }: Error): string {
+  return inner instanceof Error ? inner.message : "";
+}
+
+function messageOf(body: unknown): string {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? text;
+}

@@ -1,0 +1,89 @@
+import * as pulumi from "@pulumi/pulumi";
+import { MANAGED_BY, PART_OF, labelValue } from "../labels";
+import type { Settings } from "../settings";
+import { parseQuantity } from "../settings/quantity";
+import type { ClaimSpec } from "../storage";
+import { claimKeys, claimSpec } from "../storage";
+import type { ClusterFacts, ExistingClaim, ExistingObject } from "./index";
+
+/**
+ * @throws {pulumi.RunError} with every reason, where the stack must not touch what is in the cluster.
+ */
+export function refuse(facts: ClusterFacts | undefined, settings: Settings, stack: string): void {
+  const reasons = facts === undefined ? [] : refusals(facts, settings, labelValue(stack));
+  if (reasons.length === 0) return;
+  throw new pulumi.RunError(
+    [`Stack ${stack} cannot be deployed like this; nothing was changed:`, ...reasons.map((line) => `  ${line}`)].join(
+      "\n",
+    ),
+  );
+}
+
+/**
+ * Pure: why the stack must not touch what is in the cluster; empty where it may. Asked before anything is planned:
+ * the API server would say the same half-way through an update.
+ */
+export function refusals(facts: ClusterFacts, settings: Settings, instance: string): string[] {
+  const { namespace, adoptExisting } = settings.kubernetes;
+  const found = [
+    ...(facts.namespace ? [{ what: `namespace ${namespace}`, object: facts.namespace }] : []),
+    ...claimKeys
+      .flatMap((key) => existing(facts, claimSpec(key, settings.storage).name))
+      .map((claim) => ({
+        what: `claim ${claim.name}`,
+        object: claim,
+      })),
+  ];
+  return [
+    ...found.flatMap(({ what, object }) => unusable(what, object, adoptExisting)),
+    ...facts.instances
+      .filter((other) => other !== instance)
+      .map(
+        (other) =>
+          `namespace ${namespace} holds the running platform of stack ${other}: ` +
+          "destroy that stack first, or set another kubernetes.namespace",
+      ),
+    ...claimKeys.flatMap((key) => {
+      const spec = claimSpec(key, settings.storage);
+      return existing(facts, spec.name).flatMap((claim) => changed(`storage.claims.${key}`, claim, spec, facts));
+    }),
+  ];
+}
+
+function existing(facts: ClusterFacts, name: string): readonly ExistingClaim[] {
+  return facts.claims.filter((claim) => claim.name === name);
+}
+
+function unusable(what: string, { labels, terminating }: ExistingObject, adoptExisting: boolean): string[] {
+  if (terminating) return [`${what} is being deleted: wait until it is gone`];
+  const ours = labels["app.kubernetes.io/part-of"] === PART_OF && labels["app.kubernetes.io/managed-by"] === MANAGED_BY;
+  if (ours || adoptExisting) return [];
+  return [
+    `${what} exists and was not made by this program: ` +
+      "set another kubernetes.namespace, or kubernetes.adoptExisting: true to take it over with all that is in it",
+  ];
+}
+
+/** What Kubernetes cannot change on a claim: all but growth, and that only where the class allows it. */
+function changed(path: string, claim: ExistingClaim, spec: ClaimSpec, { classes }: ClusterFacts): string[] {
+  const way = "make a new claim and copy the data (docs/data.md)";
+  const keeps = `claim ${claim.name} keeps`;
+  const [has, wants] = [parseQuantity(claim.size) ?? 0, parseQuantity(spec.size) ?? 0];
+  const expandable = classes.find(({ name }) => name === claim.className)?.expandable ?? true;
+  return [
+    ...(claim.accessModes.includes(spec.accessMode)
+      ? []
+      : [`${path}.accessMode: ${keeps} ${claim.accessModes.join(", ")}; for ${spec.accessMode} ${way}`]),
+    ...(spec.className === undefined || spec.className === claim.className
+      ? []
+      : [`${path}.className: ${keeps} class ${String(claim.className)}; for ${spec.className} ${way}`]),
+    ...(wants < has
+      ? [`${path}.size: ${keeps} its ${claim.size}, a claim never shrinks; for ${spec.size} ${way}`]
+      : []),
+    ...(wants > has && !expandable
+      ? [
+          `${path}.size: ${keeps} its ${claim.size}, class ${String(claim.className)} cannot expand; for ${spec.size} ${way}`,
+        ]
+      : []),
+  ];
+}

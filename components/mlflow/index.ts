@@ -1,0 +1,162 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { CommonArgs } from "../common";
+import type { Exposure } from "../exposure";
+import { expose, internalUrl } from "../exposure";
+import { imageReference } from "../images";
+import { labels, selector } from "../labels";
+import type { Address } from "../routing";
+import type { MlflowSettings } from "../settings";
+import { claim } from "../storage";
+import type { WorkloadArgs } from "../workload";
+import { deployment } from "../workload";
+
+const PORT = 5000;
+const METRICS_PORT = 9500;
+const UID = 1000;
+
+export interface MlflowArgs {
+  readonly common: CommonArgs;
+  readonly settings: MlflowSettings;
+  readonly address: Address;
+}
+
+/** MLflow's tracking server: `mlflow-service`, one pod on SQLite that proxies artifacts, and its two claims. */
+export class Mlflow extends pulumi.ComponentResource {
+  /** What a client in the cluster tracks to. */
+  public readonly internalUrl: pulumi.Output<string>;
+  public readonly exposure: Exposure;
+  /** Labels that select the pods, for discovery. */
+  public readonly podLabels: Readonly<Record<string, string>>;
+
+  constructor(name: string, args: MlflowArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("cancer-mlops:index:Mlflow", name, {}, opts);
+    const { common, settings, address } = args;
+    const all = labels(common.stack, name, "tracking-server", settings.tag);
+    const child = { parent: this };
+
+    const backend = claim("mlflowBackend", common, all, child);
+    const artifacts = claim("mlflowArtifacts", common, all, child);
+
+    const exporter = new k8s.core.v1.ConfigMap(
+      "mlflow-exporter",
+      {
+        metadata: { namespace: common.namespace, labels: all },
+        data: { "exporter.py": readFileSync(join(__dirname, "exporter.py"), "utf8") },
+      },
+      child,
+    );
+
+    this.exposure = expose(name, { common, labels: all, port: PORT, settings: settings.service }, child);
+
+    deployment(
+      name,
+      {
+        common,
+        labels: all,
+        settings,
+        uid: UID,
+        // SQLite: a second server on the same file would lock or break it.
+        strategy: { type: "Recreate" },
+        container: {
+          port: PORT,
+          command: ["mlflow", "server"],
+          args: serverArgs(settings, address),
+          env: {
+            HOME: "/tmp",
+            // From 3.5 on MLflow refuses every other Host header; older versions do not read it.
+            MLFLOW_SERVER_ALLOWED_HOSTS: pulumi
+              .output(common.namespace)
+              .apply((namespace) => allowedHosts(namespace, address, common.nodeAddress).join(",")),
+          },
+          volumeMounts: dataMounts,
+          // The first start creates the database's schema.
+          startupProbe: { ...probe(address), periodSeconds: 2, failureThreshold: 150 },
+          livenessProbe: { ...probe(address), periodSeconds: 20, failureThreshold: 6 },
+          readinessProbe: { ...probe(address), periodSeconds: 5 },
+        },
+        sidecars: [metricsExporter(args)],
+        volumes: [
+          { name: "backend", persistentVolumeClaim: { claimName: backend.metadata.name } },
+          { name: "artifacts", persistentVolumeClaim: { claimName: artifacts.metadata.name } },
+          { name: "exporter", configMap: { name: exporter.metadata.name } },
+        ],
+      },
+      child,
+    );
+
+    this.internalUrl = internalUrl(this.exposure, common);
+    this.podLabels = selector(all);
+    this.registerOutputs({ internalUrl: this.internalUrl });
+  }
+}
+
+const dataMounts = [
+  { name: "backend", mountPath: "/mlflow/backend" },
+  { name: "artifacts", mountPath: "/mlflow/artifacts" },
+];
+
+function metricsExporter({ common, settings, address }: MlflowArgs): NonNullable<WorkloadArgs["sidecars"]>[number] {
+  return {
+    name: "exporter",
+    image: imageReference(settings, common.registry),
+    imagePullPolicy: settings.pullPolicy,
+    command: ["python", "/exporter/exporter.py"],
+    env: [
+      { name: "HEALTH_URL", value: `http://localhost:${String(PORT)}${healthPath(address)}` },
+      { name: "PORT", value: String(METRICS_PORT) },
+    ],
+    ports: [{ name: "metrics", containerPort: METRICS_PORT }],
+    resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { cpu: "200m", memory: "64Mi" } },
+    volumeMounts: [
+      ...dataMounts.map((mount) => ({ ...mount, readOnly: true })),
+      { name: "exporter", mountPath: "/exporter", readOnly: true },
+    ],
+  };
+}
+
+function serverArgs(settings: MlflowSettings, address: Address): string[] {
+  return [
+    "--host=0.0.0.0",
+    `--port=${String(PORT)}`,
+    `--workers=${String(settings.workers)}`,
+    // Four slashes: an absolute path.
+    "--backend-store-uri=sqlite:////mlflow/backend/mlflow.db",
+    // Clients send artifacts to the server. With --default-artifact-root they would write to their own disk.
+    "--serve-artifacts",
+    "--artifacts-destination=/mlflow/artifacts",
+    ...(address.prefix === "" ? [] : [`--static-prefix=${address.prefix}`]),
+  ];
+}
+
+/** Under a prefix only the UI's page is at the same path in every version (mlflow/mlflow#13199). */
+function healthPath({ prefix }: Address): string {
+  return prefix === "" ? "/health" : `${prefix}/`;
+}
+
+function probe(address: Address): k8s.types.input.core.v1.Probe {
+  return {
+    httpGet: {
+      path: healthPath(address),
+      port: "http",
+      // A probe's own Host header is the pod's address, which nobody can list.
+      httpHeaders: [{ name: "Host", value: "localhost" }],
+    },
+    timeoutSeconds: 5,
+  };
+}
+
+function allowedHosts(namespace: string, address: Address, nodeAddress: string | undefined): string[] {
+  const service = ["mlflow-service", `mlflow-service.${namespace}`, `mlflow-service.${namespace}.svc`];
+  const hosts = [
+    "localhost",
+    "127.0.0.1",
+    ...service,
+    `mlflow-service.${namespace}.svc.cluster.local`,
+    ...(address.host === undefined ? [] : [address.host]),
+    ...(nodeAddress === undefined ? [] : [nodeAddress]),
+  ];
+  return [...new Set(hosts)].flatMap((host) => [host, `${host}:*`]);
+}

@@ -1,0 +1,140 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { CommonArgs } from "./common";
+import { SKIP_AWAIT } from "./common";
+import type { Exposure } from "./exposure";
+import { expose, internalUrl } from "./exposure";
+import { imageReference } from "./images";
+import { labels, selector } from "./labels";
+import type { Address } from "./routing";
+import type { ApiSettings } from "./settings";
+import { claim, claimSpec } from "./storage";
+import { deployment } from "./workload";
+
+const PORT = 8000;
+const UID = 1000;
+
+export interface ModelApiArgs {
+  readonly common: CommonArgs;
+  readonly settings: ApiSettings;
+  readonly address: Address;
+  /** MLflow's URL inside the cluster. */
+  readonly trackingUri: pulumi.Input<string>;
+}
+
+/** The model API: `api-service` and the pods behind it, app-config, and the claims of models, data and logs. */
+export class ModelApi extends pulumi.ComponentResource {
+  public readonly internalUrl: pulumi.Output<string>;
+  public readonly exposure: Exposure;
+  /** Labels that select the pods, for discovery. */
+  public readonly podLabels: Readonly<Record<string, string>>;
+
+  constructor(name: string, args: ModelApiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("cancer-mlops:index:ModelApi", name, {}, opts);
+    const { common, settings } = args;
+    const all = labels(common.stack, name, "model-api", settings.tag);
+    const child = { parent: this };
+
+    const models = claim("models", common, all, child);
+    const data = claim("data", common, all, child);
+    const logs = claim("logs", common, all, child);
+
+    const config = new k8s.core.v1.ConfigMap(
+      "app-config",
+      { metadata: { namespace: common.namespace, labels: all }, data: appConfig(args) },
+      child,
+    );
+
+    deployment(
+      name,
+      {
+        common,
+        labels: all,
+        settings,
+        uid: UID,
+        strategy: rollout(common),
+        // Nothing tells when somebody brings the first model, so nothing waits for it.
+        annotations: settings.modelsImage === undefined ? SKIP_AWAIT : {},
+        podSpec: {
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: "kubernetes.io/hostname",
+              whenUnsatisfiable: "ScheduleAnyway",
+              labelSelector: { matchLabels: selector(all) },
+            },
+          ],
+        },
+        ...(settings.modelsImage === undefined
+          ? {}
+          : {
+              initContainers: [
+                {
+                  name: "copy-models",
+                  image: imageReference(settings.modelsImage, common.registry),
+                  imagePullPolicy: settings.modelsImage.pullPolicy,
+                  command: ["/bin/copy-models", "/app/models"],
+                  resources: { requests: { cpu: "50m", memory: "32Mi" }, limits: { cpu: "500m", memory: "128Mi" } },
+                  volumeMounts: [{ name: "models", mountPath: "/app/models" }],
+                },
+              ],
+            }),
+        container: {
+          port: PORT,
+          envFrom: [{ configMapRef: { name: config.metadata.name } }],
+          volumeMounts: [
+            { name: "models", mountPath: "/app/models", readOnly: true },
+            { name: "data", mountPath: "/app/data", readOnly: true },
+            { name: "logs", mountPath: "/app/logs" },
+          ],
+          // /health is 503 until a model is loaded: a reason to send no requests, not to kill the process.
+          startupProbe: { tcpSocket: { port: "http" }, periodSeconds: 2, failureThreshold: 60 },
+          livenessProbe: { tcpSocket: { port: "http" }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+          readinessProbe: { httpGet: { path: "/health", port: "http" }, periodSeconds: 5, timeoutSeconds: 3 },
+          // Requests still arrive until every node has heard that the pod is going.
+          lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
+        },
+        volumes: [
+          { name: "models", persistentVolumeClaim: { claimName: models.metadata.name } },
+          { name: "data", persistentVolumeClaim: { claimName: data.metadata.name } },
+          { name: "logs", persistentVolumeClaim: { claimName: logs.metadata.name } },
+        ],
+      },
+      child,
+    );
+
+    this.exposure = expose(name, { common, labels: all, port: PORT, settings: settings.service }, child);
+    this.internalUrl = internalUrl(this.exposure, common);
+    this.podLabels = selector(all);
+    this.registerOutputs({ internalUrl: this.internalUrl });
+  }
+}
+
+/** Environment variables of the API. MODEL_NAME is the original's name for what the API reads as DEFAULT_MODEL. */
+function appConfig({ settings, address, trackingUri }: ModelApiArgs): Record<string, pulumi.Input<string>> {
+  const features = Object.entries(settings.features).map(([feature, on]): [string, string] => [
+    `FEATURE_${feature.replace(/[A-Z]/g, "_$&").toUpperCase()}`,
+    String(on),
+  ]);
+  return {
+    API_HOST: "0.0.0.0",
+    API_PORT: String(PORT),
+    API_WORKERS: String(settings.workers),
+    LOG_LEVEL: settings.logLevel,
+    DEFAULT_MODEL: settings.model.name,
+    MODEL_NAME: settings.model.name,
+    MODEL_VERSION: settings.model.version,
+    MLFLOW_TRACKING_URI: trackingUri,
+    ROOT_PATH: address.prefix,
+    ...Object.fromEntries(features),
+    ...settings.config,
+  };
+}
+
+/** A volume that only one node can mount makes the new pod wait for the end of the old one. */
+function rollout({ storage }: CommonArgs): k8s.types.input.apps.v1.DeploymentStrategy {
+  const shared = (["models", "data", "logs"] as const).every(
+    (key) => claimSpec(key, storage).accessMode === "ReadWriteMany",
+  );
+  return shared ? { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } : { type: "Recreate" };
+}

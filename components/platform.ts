@@ -1,0 +1,164 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { CommonArgs } from "./common";
+import { FIELD_MANAGER } from "./common";
+import type { ReadAddress } from "./exposure";
+import { foundUrl, knownUrl } from "./exposure";
+import { Grafana } from "./grafana";
+import { Ingress } from "./ingress";
+import { labels } from "./labels";
+import { Mlflow } from "./mlflow";
+import { ModelApi } from "./modelApi";
+import { Prometheus } from "./prometheus";
+import type { PerService, ServiceName } from "./routing";
+import { addresses, perService } from "./routing";
+import type { Settings } from "./settings";
+import { claimKeys, claimSpec, namespaceRetained } from "./storage";
+
+export interface PlatformArgs {
+  readonly settings: Settings;
+  readonly stack: string;
+  /** Of this program. */
+  readonly version: string;
+  readonly provider: k8s.Provider;
+  readonly storageProvider: k8s.Provider;
+  readonly grafanaAdminPassword: pulumi.Input<string> | undefined;
+  readonly nodeAddress: string | undefined;
+  readonly readAddress: ReadAddress;
+  /** Whether a model is known to be there: from a models image, or loaded already. */
+  readonly modelLoaded: boolean;
+}
+
+/** What `pulumi destroy` leaves in the cluster, and how to delete that too. An output, so that destroy prints it. */
+interface AfterDestroy {
+  readonly keeps: readonly string[];
+  readonly toDeleteThemToo?: string;
+  readonly note?: string;
+}
+
+/** The one place where the services meet. */
+export class Platform extends pulumi.ComponentResource {
+  public readonly namespace: pulumi.Output<string>;
+  /** Where each service answers from outside, or what to do first. */
+  public readonly urls: PerService<pulumi.Output<string>>;
+  /** Where each service answers inside the cluster. */
+  public readonly internalUrls: PerService<pulumi.Output<string>>;
+  public readonly claims: readonly { name: string; size: string; retained: boolean }[];
+  public readonly grafanaAdminPassword: pulumi.Output<string>;
+  public readonly afterDestroy: AfterDestroy;
+
+  constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("cancer-mlops:index:Platform", name, {}, { ...opts, providers: [args.provider] });
+    const { settings, stack, nodeAddress } = args;
+    const child = { parent: this };
+
+    const namespace = new k8s.core.v1.Namespace(
+      "namespace",
+      {
+        metadata: {
+          name: settings.kubernetes.namespace,
+          labels: labels(stack, name, "platform", args.version),
+          annotations: FIELD_MANAGER,
+        },
+      },
+      { ...child, provider: args.storageProvider, retainOnDelete: namespaceRetained(settings.storage) },
+    );
+    this.namespace = namespace.metadata.name;
+
+    const common: CommonArgs = {
+      namespace: this.namespace,
+      stack,
+      registry: settings.registry,
+      imagePullSecrets: settings.imagePullSecrets,
+      storage: settings.storage,
+      storageProvider: args.storageProvider,
+      context: settings.kubernetes.context,
+      nodeAddress,
+    };
+    const address = addresses(settings.routing);
+    const known = (service: ServiceName) => knownUrl(address[service], settings[service].service, nodeAddress);
+
+    const mlflow = new Mlflow("mlflow", { common, settings: settings.mlflow, address: address.mlflow }, child);
+    const api = new ModelApi(
+      "api",
+      { common, settings: settings.api, address: address.api, trackingUri: mlflow.internalUrl },
+      child,
+    );
+    const prometheus = new Prometheus(
+      "prometheus",
+      {
+        common,
+        settings: settings.prometheus,
+        address: address.prometheus,
+        externalUrl: known("prometheus"),
+        targets: { apiPath: settings.api.metricsPath, apiLabels: api.podLabels, mlflowLabels: mlflow.podLabels },
+      },
+      child,
+    );
+    const grafana = new Grafana(
+      "grafana",
+      {
+        common,
+        settings: settings.grafana,
+        address: address.grafana,
+        rootUrl: known("grafana"),
+        prometheusUrl: prometheus.internalUrl,
+        adminPassword: args.grafanaAdminPassword,
+      },
+      child,
+    );
+    if (!args.modelLoaded) {
+      const { name: model, version } = settings.api.model;
+      void pulumi.log.warn(
+        `No model is loaded yet: the API answers 503 on /health, and its pods stay unready, until claim ` +
+          `${claimSpec("models", settings.storage).name} holds ${model}/${version}. Set api.modelsImage, or copy ` +
+          `the model into the claim (README, "Models"). This update does not wait for it.`,
+        api,
+      );
+    }
+
+    const services = { api, mlflow, prometheus, grafana };
+
+    if (settings.routing.strategy !== "none") {
+      new Ingress(
+        "ingress",
+        {
+          common,
+          settings: settings.routing,
+          version: args.version,
+          addresses: address,
+          services: perService((service) => services[service].exposure.internal),
+        },
+        child,
+      );
+    }
+
+    this.internalUrls = perService((service) => services[service].internalUrl);
+    this.urls = perService((service) => {
+      const url = known(service);
+      return url === undefined ? foundUrl(services[service].exposure, common, args.readAddress) : pulumi.output(url);
+    });
+    this.claims = claimKeys.map((key) => {
+      const { name: claimName, size, retained } = claimSpec(key, settings.storage);
+      return { name: claimName, size, retained };
+    });
+    this.grafanaAdminPassword = grafana.adminPassword;
+    this.afterDestroy = afterDestroy(settings);
+    this.registerOutputs({
+      namespace: this.namespace,
+      urls: this.urls,
+      internalUrls: this.internalUrls,
+      claims: this.claims,
+      grafanaAdminPassword: this.grafanaAdminPassword,
+      afterDestroy: this.afterDestroy,
+    });
+  }
+}
+
+function afterDestroy({ kubernetes: { namespace, context = "CONTEXT" }, storage }: Settings): AfterDestroy {
+  const claims = claimKeys.map((key) => claimSpec(key, storage)).filter(({ retained }) => retained);
+  const command = `kubectl --context ${context} delete namespace ${namespace}`;
+  return claims.length === 0
+    ? { keeps: [], note: "the claims and their data are deleted with the stack" }
+    : { keeps: [`namespace ${namespace}`, ...claims.map(({ name }) => `claim ${name}`)], toDeleteThemToo: command };
+}

@@ -1,0 +1,53 @@
+import { stringify } from "yaml";
+
+export interface ScrapeTargets {
+  readonly namespace: string;
+  /** Path that Prometheus itself serves under, "" at the root. */
+  readonly prefix: string;
+  /** Seconds, minutes, …: a Prometheus duration. */
+  readonly apiInterval: string;
+  /** The path on every API pod; false: the API serves no metrics and is no target. */
+  readonly apiPath: string | false;
+  readonly apiLabels: Readonly<Record<string, string>>;
+  readonly mlflowLabels: Readonly<Record<string, string>>;
+}
+
+/** Pure: the text of prometheus.yml. */
+export function scrapeConfig(targets: ScrapeTargets): string {
+  const { namespace, prefix, apiInterval, apiPath, apiLabels, mlflowLabels } = targets;
+  return stringify({
+    global: { scrape_interval: "30s", evaluation_interval: "30s" },
+    scrape_configs: [
+      {
+        job_name: "prometheus",
+        metrics_path: `${prefix}/metrics`,
+        static_configs: [{ targets: ["localhost:9090"] }],
+      },
+      ...(apiPath === false
+        ? []
+        : [{ ...pods("api", namespace, apiLabels, "http"), metrics_path: apiPath, scrape_interval: apiInterval }]),
+      pods("mlflow", namespace, mlflowLabels, "metrics"),
+    ],
+  });
+}
+
+/**
+ * Every pod is a target of its own. Through the Service each scrape would reach another replica, and the counters
+ * would jump.
+ */
+function pods(job: string, namespace: string, labels: Readonly<Record<string, string>>, port: string) {
+  const label = Object.entries(labels)
+    .map((pair) => pair.join("="))
+    .join(",");
+  return {
+    job_name: job,
+    kubernetes_sd_configs: [{ role: "pod", namespaces: { names: [namespace] }, selectors: [{ role: "pod", label }] }],
+    relabel_configs: [
+      { source_labels: ["__meta_kubernetes_pod_container_port_name"], regex: port, action: "keep" },
+      { source_labels: ["__meta_kubernetes_pod_container_init"], regex: "true", action: "drop" },
+      { source_labels: ["__meta_kubernetes_pod_phase"], regex: "Pending|Succeeded|Failed", action: "drop" },
+      { source_labels: ["__meta_kubernetes_namespace"], target_label: "namespace" },
+      { source_labels: ["__meta_kubernetes_pod_name"], target_label: "pod" },
+    ],
+  };
+}

@@ -1,0 +1,138 @@
+import type { Problem } from "./problems";
+import { show } from "./problems";
+import { parseQuantity } from "./quantity";
+import type { ClaimKey, Settings } from "./schema";
+
+/** A problem that lies between settings: `involves` names all of them, as paths. */
+export interface Contradiction extends Problem {
+  readonly involves: readonly string[];
+}
+
+const apiClaims = ["models", "data", "logs"] as const satisfies readonly ClaimKey[];
+const services = ["api", "mlflow", "prometheus", "grafana"] as const;
+
+/** Finds settings that are each right but cannot hold together. */
+export function contradictions(settings: Settings, contexts: readonly string[]): Contradiction[] {
+  return [
+    ...missingContext(settings, contexts),
+    ...missingHost(settings),
+    ...sharedVolumes(settings),
+    ...requestsAboveLimits(settings),
+    ...nodePortsTwice(settings),
+    ...retentionAboveClaim(settings),
+    ...stripWithoutPath(settings),
+  ];
+}
+
+function missingContext({ kubernetes }: Settings, contexts: readonly string[]): Contradiction[] {
+  const { context, renderYamlToDirectory } = kubernetes;
+  if (renderYamlToDirectory !== undefined || (context !== undefined && contexts.includes(context))) return [];
+  return [
+    {
+      path: "kubernetes.context",
+      found: show(context),
+      allowed:
+        contexts.length > 0
+          ? `a context of your kubeconfig: ${contexts.join(", ")}`
+          : "a context of your kubeconfig, which has none (is KUBECONFIG set?)",
+      involves: ["kubernetes.context", "kubernetes.renderYamlToDirectory"],
+    },
+  ];
+}
+
+function missingHost({ routing }: Settings): Contradiction[] {
+  if (routing.strategy === "none" || routing.host !== undefined) return [];
+  return [
+    {
+      path: "routing.host",
+      found: "nothing",
+      allowed: `a host name such as "cancer-mlops.example.com" for strategy "${routing.strategy}"`,
+      involves: ["routing.host", "routing.strategy"],
+    },
+  ];
+}
+
+/** Pods that share a volume may be on different nodes, where ReadWriteOnce does not follow them. */
+function sharedVolumes({ api, storage }: Settings): Contradiction[] {
+  if (api.replicas <= 1) return [];
+  return apiClaims
+    .filter((key) => storage.claims[key].accessMode !== "ReadWriteMany")
+    .map((key) => ({
+      path: `storage.claims.${key}.accessMode`,
+      found: show(storage.claims[key].accessMode),
+      allowed: `"ReadWriteMany" while api.replicas is ${String(api.replicas)}; or api.replicas: 1`,
+      involves: [`storage.claims.${key}.accessMode`, "api.replicas"],
+    }));
+}
+
+function requestsAboveLimits(settings: Settings): Contradiction[] {
+  return services.flatMap((name) =>
+    (["cpu", "memory"] as const).flatMap((kind) => {
+      const { requests, limits } = settings[name].resources;
+      if ((parseQuantity(requests[kind]) ?? 0) <= (parseQuantity(limits[kind]) ?? 0)) return [];
+      const path = `${name}.resources.requests.${kind}`;
+      return [
+        {
+          path,
+          found: show(requests[kind]),
+          allowed: `at most the limit, ${show(limits[kind])}`,
+          involves: [path, `${name}.resources.limits.${kind}`],
+        },
+      ];
+    }),
+  );
+}
+
+function nodePortsTwice(settings: Settings): Contradiction[] {
+  const asked = services.filter((name) => settings[name].service.type === "NodePort");
+  return asked.flatMap((name, index) => {
+    const { nodePort } = settings[name].service;
+    const first = asked.slice(0, index).find((other) => settings[other].service.nodePort === nodePort);
+    if (first === undefined) return [];
+    return [
+      {
+        path: `${name}.service.nodePort`,
+        found: show(nodePort),
+        allowed: `another port than that of ${first}`,
+        involves: [`${name}.service.nodePort`, `${first}.service.nodePort`],
+      },
+    ];
+  });
+}
+
+const prometheusUnits: Readonly<Record<string, number>> = {
+  B: 1,
+  KB: 2 ** 10,
+  MB: 2 ** 20,
+  GB: 2 ** 30,
+  TB: 2 ** 40,
+  PB: 2 ** 50,
+  EB: 2 ** 60,
+};
+
+function retentionAboveClaim({ prometheus, storage }: Settings): Contradiction[] {
+  const { size } = storage.claims.prometheusData;
+  const [, digits, unit] = /^(\d+)([A-Z]+)$/.exec(prometheus.retentionSize ?? "") ?? [];
+  if (digits === undefined || unit === undefined) return [];
+  if (Number(digits) * (prometheusUnits[unit] ?? NaN) < (parseQuantity(size) ?? 0)) return [];
+  return [
+    {
+      path: "prometheus.retentionSize",
+      found: show(prometheus.retentionSize),
+      allowed: `less than the claim's size, ${size}, or the disk fills before the oldest samples go`,
+      involves: ["prometheus.retentionSize", "storage.claims.prometheusData.size"],
+    },
+  ];
+}
+
+function stripWithoutPath({ routing }: Settings): Contradiction[] {
+  if (routing.stripWith === undefined || routing.strategy === "path") return [];
+  return [
+    {
+      path: "routing.stripWith",
+      found: show(routing.stripWith),
+      allowed: 'nothing, unless routing.strategy is "path"',
+      involves: ["routing.stripWith", "routing.strategy"],
+    },
+  ];
+}

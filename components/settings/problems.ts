@@ -1,0 +1,85 @@
+import { z } from "zod";
+
+/** One thing wrong with the configuration: where, what was found, what would be right. */
+export interface Problem {
+  /** As the user writes it: `api.replicas`. */
+  readonly path: string;
+  readonly found: string;
+  readonly allowed: string;
+}
+
+/** The message that the user reads, with every problem in it. */
+export function describe(stack: string, problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? "a problem" : `${String(problems.length)} problems`;
+  const lines = problems.map(
+    ({ path, found, allowed }) => `  cancer-mlops:${path}: found ${found}; allowed: ${allowed}`,
+  );
+  return [`The configuration of stack ${stack} has ${count}; nothing was changed:`, ...lines].join("\n");
+}
+
+/** A value as it is quoted in a message. */
+export function show(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+/** Checks a value against the schema. `value` is there only without problems. */
+export function check<T extends z.ZodType>(
+  schema: T,
+  input: unknown,
+): {
+  readonly problems: readonly Problem[];
+  readonly paths: readonly (readonly PropertyKey[])[];
+  readonly value?: z.output<T>;
+} {
+  const result = schema.safeParse(input, { error: allowedByDefault });
+  if (result.success) return { problems: [], paths: [], value: result.data };
+  const { issues } = result.error;
+  return {
+    problems: issues.flatMap((issue) => toProblems(issue, input)),
+    paths: issues.flatMap((issue) =>
+      issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
+    ),
+  };
+}
+
+function toProblems(issue: z.core.$ZodIssue, input: unknown): Problem[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key].join("."),
+      found: "an unknown key",
+      allowed: issue.message,
+    }));
+  }
+  return [{ path: issue.path.join("."), found: show(valueAt(input, issue.path)), allowed: issue.message }];
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
+}
+
+/** What is allowed, where the schema does not say it in words of its own. */
+function allowedByDefault(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape).join(", ") : undefined;
+    case "invalid_value":
+      return issue.values.map(show).join(", ");
+    case "invalid_type":
+      return articles[issue.expected] ?? issue.expected;
+    case "invalid_key":
+      return issue.issues.map(({ message }) => message).join(", ");
+    default:
+      return undefined;
+  }
+}
+
+const articles: Readonly<Record<string, string>> = {
+  string: "a string (put numbers and true/false in quotes)",
+  number: "a number",
+  boolean: "true or false",
+  object: "an object of settings",
+  record: "an object of strings",
+  array: "a list",
+};

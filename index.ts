@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Cluster } from "./components/cluster";
+import { refuse } from "./components/cluster/refusals";
+import { Platform } from "./components/platform";
+import { providers } from "./components/providers";
+import { readSettings } from "./components/settings";
+import { version } from "./package.json";
+
+/** The program: settings, providers, platform, outputs. */
+export = async () => {
+  const stack = pulumi.getStack();
+  const cluster = await Cluster.load();
+  const { settings, secrets } = readSettings(cluster.contexts);
+  const facts = await cluster.read(settings.kubernetes);
+  refuse(facts, settings, stack);
+
+  const platform = new Platform("cancer-mlops", {
+    ...providers(settings.kubernetes, facts?.uid),
+    settings,
+    stack,
+    version,
+    grafanaAdminPassword: secrets.grafanaAdminPassword,
+    nodeAddress: settings.routing.nodeAddress ?? facts?.nodeAddress,
+    modelLoaded: settings.api.modelsImage !== undefined || facts?.apiReady === true,
+    readAddress: (service, timeoutSeconds) =>
+      cluster.loadBalancerAddress(settings.kubernetes.namespace, service, timeoutSeconds),
+  });
+  return {
+    namespace: platform.namespace,
+    urls: platform.urls,
+    internalUrls: platform.internalUrls,
+    claims: platform.claims,
+    grafanaAdminPassword: platform.grafanaAdminPassword,
+    afterDestroy: platform.afterDestroy,
+  };
+};

@@ -14,5 +14,11 @@ export default tseslint.config(
       "no-new": "off",
     },
   },
-  { files: ["**/*.mjs", "**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ["**/*.mjs", "**/*.js"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: { console: "readonly", module: "readonly", process: "readonly", require: "readonly", URL: "readonly" },
+    },
+  },
 );

@@ -1,12 +1,12 @@
 // ES modules that Node can require but Jest cannot: they are transformed with the tests.
-const esModules = ["@kubernetes/client-node", "openid-client", "oauth4webapi", "jose", "jsonpath-plus", "execa"];
+const esModules = ["@kubernetes/client-node", "openid-client", "oauth4webapi", "jose", "jsonpath-plus"];
 
 /** @type {import("jest").Config} */
 export default {
-  projects: ["unit", "stack", "cluster"].map((name) => ({
-    displayName: name,
+  projects: ["tests/unit", "tests/stack", "tests/cluster", "sandbox/tests"].map((folder) => ({
+    displayName: folder.replace(/^tests.|.tests$/, ""),
     rootDir: ".",
-    testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
+    testMatch: [`<rootDir>/${folder}/**/*.test.ts`],
     transform: { "\\.[jt]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
     transformIgnorePatterns: [`/node_modules/(?!(${esModules.join("|")})/)`],
   })),

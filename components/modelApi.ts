@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { CommonArgs } from "./common";
-import { SKIP_AWAIT } from "./common";
+import { FIELD_MANAGER, SKIP_AWAIT } from "./common";
 import type { Exposure } from "./exposure";
 import { expose, internalUrl } from "./exposure";
 import { imageReference } from "./images";
@@ -99,6 +99,16 @@ export class ModelApi extends pulumi.ComponentResource {
           { name: "data", persistentVolumeClaim: { claimName: data.metadata.name } },
           { name: "logs", persistentVolumeClaim: { claimName: logs.metadata.name } },
         ],
+      },
+      child,
+    );
+
+    new k8s.policy.v1.PodDisruptionBudget(
+      name,
+      {
+        metadata: { name, namespace: common.namespace, labels: all, annotations: FIELD_MANAGER },
+        // Draining nodes takes one pod after the other. It must not wait for a pod that has no model to be ready.
+        spec: { maxUnavailable: 1, selector: { matchLabels: selector(all) } },
       },
       child,
     );

@@ -6,6 +6,8 @@ from the same image, with nothing but the standard library.
 
 import http.server
 import os
+import signal
+import sys
 import time
 import urllib.request
 
@@ -51,4 +53,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Says nothing about each scrape."""
 
 
+# Process 1 of a container ignores a signal that it has no handler for.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 http.server.ThreadingHTTPServer(("", PORT), Handler).serve_forever()

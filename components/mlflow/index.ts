@@ -17,6 +17,12 @@ const PORT = 5000;
 const METRICS_PORT = 9500;
 const UID = 1000;
 
+/**
+ * `mlflow server` is a parent that does not pass signals on, and as process 1 is not ended by them either: every stop
+ * would take the whole grace period and cut off running requests. The web server is its only child.
+ */
+const STOP = "kill -TERM $(cat /proc/1/task/1/children)";
+
 export interface MlflowArgs {
   readonly common: CommonArgs;
   readonly settings: MlflowSettings;
@@ -72,6 +78,7 @@ export class Mlflow extends pulumi.ComponentResource {
               .apply((namespace) => allowedHosts(namespace, address, common.nodeAddress).join(",")),
           },
           volumeMounts: dataMounts,
+          lifecycle: { preStop: { exec: { command: ["sh", "-c", STOP] } } },
           // The first start creates the database's schema.
           startupProbe: { ...probe(address), periodSeconds: 2, failureThreshold: 150 },
           livenessProbe: { ...probe(address), periodSeconds: 20, failureThreshold: 6 },

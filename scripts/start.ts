@@ -1,0 +1,119 @@
+import { parseArgs } from "node:util";
+import { execa } from "execa";
+import type { Sandbox } from "./environment";
+import { environment, root, sandbox, sandboxState, sandboxWithTools } from "./environment";
+
+const STACK = "dev";
+
+/** What answers 200 when a service is well; the API's is 503 as long as it has no model. */
+const healthPaths = { api: "/health", mlflow: "/health", prometheus: "/-/ready", grafana: "/api/health" } as const;
+type Urls = Record<keyof typeof healthPaths, string>;
+
+const help = `npm start [-- --context NAME]
+
+Brings stack ${STACK} up: on the embedded cluster, which is started first, or on the cluster of a kubeconfig context.`;
+
+/** `npm start`: a cluster, the platform on it, and where it answers. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { context: { type: "string" }, help: { type: "boolean", short: "h" } } });
+  if (values.help === true) {
+    console.log(help);
+    return;
+  }
+  const started = Date.now();
+  if (values.context === undefined) await sandbox("start");
+  const state = values.context === undefined ? await sandboxState() : await sandboxWithTools();
+  const env = await environment(state);
+  const pulumi = (...args: string[]) => execa("pulumi", args, { cwd: root, env, extendEnv: false });
+
+  await pulumi("stack", "select", "--create", STACK);
+  await nameContext(values.context, state, pulumi);
+
+  console.log(`\nDeploying stack ${STACK} …`);
+  const progress = process.stdout.isTTY ? [] : ["--non-interactive", "--suppress-progress"];
+  const up = await execa("pulumi", ["up", "--yes", "--skip-preview", ...progress], {
+    cwd: root,
+    env,
+    extendEnv: false,
+    stdio: "inherit",
+    reject: false,
+  });
+  if (up.failed) {
+    console.error(
+      `\nThe platform is not up: pulumi's messages are above. What the pods say: npm run -s kubectl -- get pods,events`,
+    );
+    process.exit(1);
+  }
+
+  const urls = JSON.parse((await pulumi("stack", "output", "urls", "--json")).stdout) as Urls;
+  await report(urls, state, Math.round((Date.now() - started) / 1000));
+}
+
+/**
+ * Sees to it that the stack's file names the cluster that was meant.
+ *
+ * @throws {Error} rather than deploy to a cluster that `npm start` did not start and the user did not name.
+ */
+async function nameContext(
+  named: string | undefined,
+  { context }: Sandbox,
+  pulumi: (...args: string[]) => PromiseLike<{ stdout: string }>,
+): Promise<void> {
+  const key = "cancer-mlops:kubernetes.context";
+  const configured = (await pulumi("config", "get", "--path", key)).stdout.trim();
+  const wanted = named ?? context;
+  if (configured === wanted) return;
+  if (named === undefined) {
+    throw new Error(
+      `Pulumi.${STACK}.yaml names the context ${configured}, a cluster that this command did not start.\n` +
+        `To deploy there: npm start -- --context ${configured}\n` +
+        `To come back to the embedded cluster: npm start -- --context ${context}`,
+    );
+  }
+  await pulumi("config", "set", "--path", key, wanted);
+  // NodePorts of the embedded cluster answer on this machine; those of another one at its nodes.
+  if (wanted === context) await pulumi("config", "set", "--path", "cancer-mlops:routing.nodeAddress", "127.0.0.1");
+  else await pulumi("config", "rm", "--path", "cancer-mlops:routing.nodeAddress");
+  console.log(`Pulumi.${STACK}.yaml: the context is ${wanted} now.`);
+}
+
+async function report(urls: Urls, { images, running }: Sandbox, seconds: number): Promise<void> {
+  const lines = await Promise.all(
+    Object.entries(healthPaths).map(async ([service, path]) => {
+      const url = urls[service as keyof Urls];
+      return `  ${service.padEnd(10)}  ${url.padEnd(24)}  ${await answer(url + path)}`;
+    }),
+  );
+  console.log(`\nThe platform is up after ${String(seconds)} s:\n${lines.join("\n")}`);
+  console.log(`\nGrafana's login: admin, and the password that this prints:
+  npm run -s pulumi -- stack output grafanaAdminPassword --show-secrets`);
+  const standIns = images.filter(({ standIn }) => standIn).flatMap(({ references }) => references);
+  if (running && standIns.length > 0) {
+    console.log(
+      `\nNot the real thing: ${standIns.join(", ")} is a stand-in, since its registry cannot be reached here.`,
+    );
+  }
+  console.log(`\nSee what runs:  npm run -s kubectl -- get pods
+Take it down:   npm run -s pulumi -- destroy    (the claims stay, with their data)
+Stop the cluster:  npm run sandbox -- stop`);
+}
+
+/** Waits up to a minute for an answer: kube-proxy and load balancers need a moment. */
+async function answer(url: string): Promise<string> {
+  if (!URL.canParse(url)) return "";
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    try {
+      const { status } = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+      if (status === 200 || Date.now() > deadline) return `answers ${String(status)}`;
+    } catch (error) {
+      if (Date.now() > deadline) return `does not answer: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,101 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { execa } from "execa";
+import { environment, root, sandbox, sandboxState } from "./environment";
+
+const help = `npm test [-- --quick] [-- --simulate]
+
+Runs all tests: first what needs no cluster, then the cluster tests on the embedded cluster, which is made and started
+where it is not there.
+
+  --quick      only what needs no cluster
+  --simulate   on a simulated node: tests that need pods are skipped`;
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { quick: { type: "boolean" }, simulate: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+  });
+  if (values.help === true) {
+    console.log(help);
+    return;
+  }
+  const counts = [
+    await check("types", "tsc", "--noEmit"),
+    await check("types of the sandbox", "tsc", "--noEmit", "--project", "sandbox"),
+    await check("lint", "eslint", "--max-warnings=0", "."),
+    await check("format", "prettier", "--check", "--log-level=warn", "."),
+    await jest(["unit", "stack", "sandbox"]),
+  ];
+  console.log(`Without a cluster: ${summary(counts)}`);
+  if (values.quick !== true) counts.push(await clusterTests(values.simulate === true));
+  console.log(summary(counts));
+  process.exitCode = total(counts).failed === 0 ? 0 : 1;
+}
+
+async function clusterTests(simulate: boolean): Promise<Counts> {
+  await sandbox("start", ...(simulate ? ["--simulate"] : []));
+  const state = await sandboxState();
+  return jest(["cluster"], { ...(await environment(state)), SANDBOX: JSON.stringify(state) });
+}
+
+/** One tool that passes or fails as a whole. */
+async function check(name: string, tool: string, ...args: string[]): Promise<Counts> {
+  const started = Date.now();
+  const { failed, all } = await execa(tool, args, { cwd: root, preferLocal: true, reject: false, all: true });
+  console.log(`${failed ? "FAIL" : "PASS"} ${name} (${String(Math.round((Date.now() - started) / 1000))} s)`);
+  if (failed) console.log(all);
+  return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0 };
+}
+
+async function jest(projects: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Counts> {
+  const folder = await mkdtemp(join(tmpdir(), "cancer-mlops-test-"));
+  const report = join(folder, "report.json");
+  const serial = projects.includes("cluster") ? ["--runInBand"] : [];
+  await execa("jest", ["--selectProjects", ...projects, "--json", "--outputFile", report, ...serial], {
+    cwd: root,
+    preferLocal: true,
+    reject: false,
+    env,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  try {
+    const result = JSON.parse(await readFile(report, "utf8")) as Record<string, number>;
+    return {
+      passed: result.numPassedTests ?? 0,
+      // A file that cannot be loaded has no tests to count, and is a failure all the same.
+      failed: (result.numFailedTests ?? 0) + (result.numRuntimeErrorTestSuites ?? 0),
+      skipped: (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0),
+    };
+  } catch {
+    console.log(`FAIL jest ${projects.join(", ")}: it ended without a report`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function total(counts: readonly Counts[]): Counts {
+  return counts.reduce((sum, { passed, failed, skipped }) => ({
+    passed: sum.passed + passed,
+    failed: sum.failed + failed,
+    skipped: sum.skipped + skipped,
+  }));
+}
+
+function summary(counts: readonly Counts[]): string {
+  const { passed, failed, skipped } = total(counts);
+  return `${String(passed)} passed, ${String(failed)} failed${skipped === 0 ? "" : `, ${String(skipped)} skipped`}`;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

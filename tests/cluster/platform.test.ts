@@ -1,0 +1,181 @@
+import { createHash, randomBytes } from "node:crypto";
+import { TestStack, eventually, testWithPods } from "./stack";
+
+/**
+ * The dev stack on a real cluster, through the real CLI, in the order of a platform's life: each step stands on the
+ * one before it.
+ */
+const stack = new TestStack("cancer-mlops-test", "dev", {
+  api: { service: { nodePort: 31800 } },
+  mlflow: { service: { nodePort: 31500 } },
+  prometheus: { service: { nodePort: 31900 } },
+  grafana: { service: { nodePort: 31300 } },
+});
+
+const mlflowImage = "ghcr.io/mlflow/mlflow:v2.9.0";
+const services = ["api", "grafana", "mlflow", "prometheus"] as const;
+type PerService = Record<(typeof services)[number], string>;
+
+let urls: PerService;
+
+beforeAll(async () => {
+  await stack.create();
+  await stack.up();
+  urls = await stack.output("urls");
+}, 300_000);
+
+afterAll(async () => {
+  await stack.remove();
+}, 180_000);
+
+testWithPods("after `pulumi up` every service has a ready pod, and none restarted", async () => {
+  const pods = await stack.pods();
+  expect(pods.map(({ service }) => service).sort()).toEqual(services);
+  expect(pods.filter(({ ready, restarts }) => !ready || restarts > 0)).toEqual([]);
+});
+
+testWithPods("the API is healthy with the sample model, and predicts", async () => {
+  expect((await fetch(`${urls.api}/health`)).status).toBe(200);
+  const response = await fetch(`${urls.api}/predict`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ features: Array<number>(30).fill(1) }),
+  });
+  expect(await response.json()).toMatchObject({
+    label: "benign",
+    model: { name: "breast-cancer", version: "v1.0.0" },
+  });
+});
+
+testWithPods(
+  "MLflow keeps a run and an artifact that one pod logs and another one reads back",
+  async () => {
+    const { mlflow } = await stack.output<PerService>("internalUrls");
+    const env = { MLFLOW_TRACKING_URI: mlflow, HOME: "/tmp" };
+    const content = randomBytes(5000).toString("hex");
+    const log = `
+import mlflow, os, pathlib
+pathlib.Path("/tmp/artifact").write_text(os.environ["CONTENT"])
+with mlflow.start_run() as run:
+    mlflow.log_metric("auc", 0.99)
+    mlflow.log_artifact("/tmp/artifact")
+print("RUN", run.info.run_id)`;
+    const logged = await stack.runPod("logs-a-run", mlflowImage, { ...env, CONTENT: content }, ["python", "-c", log]);
+    const run = /RUN (\w+)/.exec(logged)?.[1] ?? "none";
+    const read = `
+import hashlib, mlflow
+path = mlflow.artifacts.download_artifacts(run_id="${run}", artifact_path="artifact")
+print("METRIC", mlflow.get_run("${run}").data.metrics["auc"])
+print("SHA256", hashlib.sha256(open(path, "rb").read()).hexdigest())`;
+    const answer = await stack.runPod("reads-a-run", mlflowImage, env, ["python", "-c", read]);
+    expect(answer).toContain("METRIC 0.99");
+    expect(answer).toContain(`SHA256 ${createHash("sha256").update(content).digest("hex")}`);
+  },
+  300_000,
+);
+
+testWithPods("Prometheus reports every target up: the API's pods, MLflow and itself", async () => {
+  const targets = await eventually(
+    () => query<{ activeTargets: Target[] }>("targets?state=active"),
+    ({ activeTargets }) => activeTargets.every(({ health }) => health !== "unknown"),
+  );
+  expect(targets.activeTargets.map(({ labels: { job }, health, lastError }) => ({ job, health, lastError }))).toEqual(
+    ["api", "mlflow", "prometheus"].map((job) => ({ job, health: "up", lastError: "" })),
+  );
+});
+
+testWithPods(
+  "Prometheus holds a sample of the API's pod for every ten seconds",
+  async () => {
+    const [pod] = (await stack.pods()).filter(({ service }) => service === "api");
+    const samples = await eventually(
+      async () => (await query<Vector>(`query?query=${encodeURIComponent('up{job="api"}[1m]')}`)).result,
+      ([series]) => (series?.values.length ?? 0) >= 4,
+    );
+    expect(samples.map(({ metric }) => metric.pod)).toEqual([pod?.name]);
+    const times = samples[0]?.values.map(([time]) => time) ?? [];
+    const gaps = times.slice(1).map((time, index) => Math.round(time - (times[index] ?? NaN)));
+    expect(new Set(gaps)).toEqual(new Set([10]));
+  },
+  90_000,
+);
+
+testWithPods("the Grafana stand-in opens with the stack's password, and its datasource answers a query", async () => {
+  const password = await stack.output<string>("grafanaAdminPassword");
+  const ask = (secret: string) =>
+    fetch(`${urls.grafana}/api/datasources/proxy/uid/prometheus/api/v1/query?query=up`, {
+      headers: { Authorization: `Basic ${Buffer.from(`admin:${secret}`).toString("base64")}` },
+    });
+  expect((await ask("admin")).status).toBe(401);
+  const { data } = (await (await ask(password)).json()) as { data: Vector };
+  expect(data.result.map(({ metric }) => metric.job).sort()).toEqual(["api", "mlflow", "prometheus"]);
+});
+
+test("`pulumi preview` of what is deployed shows no change", async () => {
+  expect(await stack.previewExpectingNoChanges()).toMatch(/\d+ unchanged/);
+}, 60_000);
+
+testWithPods(
+  "a change of the API's configuration rolls the API's pods, and no others",
+  async () => {
+    const before = await stack.pods();
+    stack.configure({ api: { logLevel: "debug" } });
+    await stack.up();
+    const after = await stack.pods();
+    const replaced = services.filter(
+      (name) =>
+        before.find(({ service }) => service === name)?.uid !== after.find(({ service }) => service === name)?.uid,
+    );
+    expect(replaced).toEqual(["api"]);
+  },
+  180_000,
+);
+
+test("a wrong setting is refused with every problem, and changes nothing", async () => {
+  stack.configure({ api: { replicas: 3, tags: "latest" }, routing: { strategy: "path" } });
+  const before = await stack.kubectl("get", "deployments", "--output=jsonpath={.items[*].metadata.resourceVersion}");
+  const message = await stack.refused("up");
+  expect(message).toContain("cancer-mlops:api.tags: found an unknown key");
+  expect(message).toContain("cancer-mlops:routing.host: found nothing");
+  expect(message).toContain('cancer-mlops:storage.claims.models.accessMode: found "ReadWriteOnce"');
+  expect(await stack.kubectl("get", "deployments", "--output=jsonpath={.items[*].metadata.resourceVersion}")).toBe(
+    before,
+  );
+  stack.configure({ api: { replicas: 1, tags: undefined }, routing: { strategy: "none" } });
+}, 60_000);
+
+test("`pulumi destroy` leaves the namespace and the claims, and nothing else", async () => {
+  await stack.destroy();
+  expect(await stack.names("all,configmaps,secrets,serviceaccounts,ingresses,poddisruptionbudgets")).toEqual([
+    "configmap/kube-root-ca.crt",
+    "serviceaccount/default",
+  ]);
+  expect((await stack.names("persistentvolumeclaims")).sort()).toEqual(
+    ["data", "grafana-data", "logs", "mlflow-artifacts", "mlflow-backend", "models", "prometheus-data"].map(
+      (name) => `persistentvolumeclaim/${name}-pvc`,
+    ),
+  );
+  const clusterWide = await stack.names(
+    "clusterroles,clusterrolebindings",
+    "--selector=app.kubernetes.io/part-of=cancer-mlops",
+  );
+  expect(clusterWide.filter((name) => name.includes(stack.namespace))).toEqual([]);
+}, 180_000);
+
+interface Target {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly health: string;
+  readonly lastError: string;
+}
+
+interface Vector {
+  readonly result: readonly {
+    readonly metric: Readonly<Record<string, string>>;
+    readonly values: readonly (readonly [time: number, value: string])[];
+  }[];
+}
+
+async function query<T>(path: string): Promise<T> {
+  const response = await fetch(`${urls.prometheus}/api/v1/${path}`);
+  return ((await response.json()) as { data: T }).data;
+}

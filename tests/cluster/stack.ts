@@ -1,0 +1,260 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+
+const root = resolve(__dirname, "../..");
+
+type Config = Record<string, unknown>;
+
+interface Result {
+  readonly failed: boolean;
+  readonly stdout: string;
+  /** Standard output and standard error. */
+  readonly all: string;
+}
+
+export interface Pod {
+  readonly service: string;
+  readonly name: string;
+  readonly uid: string;
+  /** All of its containers are. */
+  readonly ready: boolean;
+  readonly restarts: number;
+}
+
+interface PodList {
+  readonly items: readonly {
+    readonly metadata: {
+      readonly name: string;
+      readonly uid: string;
+      readonly labels: Readonly<Record<string, string>>;
+      readonly deletionTimestamp?: string;
+    };
+    readonly status: {
+      readonly containerStatuses?: readonly { readonly ready: boolean; readonly restartCount: number }[];
+    };
+  }[];
+}
+
+/** The cluster that `npm test` started. */
+export const sandbox = JSON.parse(process.env.SANDBOX ?? "{}") as { context: string; simulated: boolean };
+
+/** On a simulated node pods do not run: what needs them is skipped there, by name. */
+export const testWithPods = sandbox.simulated ? test.skip : test;
+
+/** What `pulumi` needs of the project. The stack's file is a test's own: Pulumi writes into it. */
+const program = [
+  "Pulumi.yaml",
+  "components",
+  "index.ts",
+  "node_modules",
+  "package.json",
+  "tsconfig.json",
+  "tsconfig.run.json",
+];
+
+/**
+ * A stack of the program in a backend, a configuration and a namespace of its own, under the real CLI: a platform that
+ * the user has up on the same cluster is not touched.
+ */
+export class TestStack {
+  private readonly folder = mkdtempSync(join(tmpdir(), "cancer-mlops-stack-"));
+  private readonly backend = join(this.folder, "backend");
+  private readonly config: Record<string, Config>;
+
+  constructor(
+    readonly namespace: string,
+    /** Of the file Pulumi.STACK.yaml whose settings it has. */
+    readonly stack: "dev" | "prod",
+    changes: Record<string, Config>,
+  ) {
+    mkdirSync(this.backend);
+    for (const part of program) symlinkSync(join(root, part), join(this.folder, part));
+    const file = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, Config> };
+    this.config = Object.fromEntries(
+      Object.entries(file.config).map(([key, value]) => [key.replace("cancer-mlops:", ""), value]),
+    );
+    this.configure({ kubernetes: { context: sandbox.context, namespace } });
+    this.configure(changes);
+  }
+
+  /** Merges changes into the stack's configuration, as a user who edits its file. */
+  configure(changes: Record<string, Config>): void {
+    for (const [key, value] of Object.entries(changes)) this.config[key] = merge(this.config[key] ?? {}, value);
+    const config = Object.fromEntries(
+      Object.entries(this.config).map(([key, value]) => [`cancer-mlops:${key}`, value]),
+    );
+    writeFileSync(join(this.folder, `Pulumi.${this.stack}.yaml`), stringify({ config }));
+  }
+
+  async create(): Promise<void> {
+    await this.pulumi("stack", "select", "--create", this.stack);
+  }
+
+  /** What the CLI printed. */
+  async up(): Promise<string> {
+    return this.pulumi("up", "--yes", "--skip-preview");
+  }
+
+  /** Fails where the plan is not empty. */
+  async previewExpectingNoChanges(): Promise<string> {
+    return this.pulumi("preview", "--expect-no-changes");
+  }
+
+  /** What the CLI printed on its way to an error. */
+  async refused(command: "up" | "preview"): Promise<string> {
+    const args = command === "up" ? ["up", "--yes", "--skip-preview"] : ["preview"];
+    const { failed, all } = await this.run("pulumi", [...args, "--non-interactive"]);
+    if (!failed) throw new Error(`pulumi ${command} was expected to fail:\n${all}`);
+    return all;
+  }
+
+  async destroy(): Promise<string> {
+    return this.pulumi("destroy", "--yes", "--skip-preview");
+  }
+
+  async output<T>(name: string): Promise<T> {
+    const { stdout } = await this.must("pulumi", ["stack", "output", name, "--json", "--show-secrets"]);
+    return JSON.parse(stdout) as T;
+  }
+
+  /** Standard output of kubectl in the stack's namespace. */
+  async kubectl(...args: string[]): Promise<string> {
+    const { stdout } = await this.must("kubectl", [
+      "--context",
+      sandbox.context,
+      "--namespace",
+      this.namespace,
+      ...args,
+    ]);
+    return stdout;
+  }
+
+  /** Names of objects, as `kind/name`. */
+  async names(kinds: string, ...args: string[]): Promise<string[]> {
+    const text = await this.kubectl("get", kinds, "--output", "name", ...args);
+    return text.split("\n").filter((line) => line !== "");
+  }
+
+  /** The pods of the services that run or are to run. */
+  async pods(): Promise<Pod[]> {
+    const { items } = JSON.parse(await this.kubectl("get", "pods", "--output", "json")) as PodList;
+    return items
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      .map(({ metadata, status }) => ({
+        service: metadata.labels["app.kubernetes.io/name"] ?? "",
+        name: metadata.name,
+        uid: metadata.uid,
+        ready: status.containerStatuses?.every(({ ready }) => ready) ?? false,
+        restarts: status.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0,
+      }));
+  }
+
+  /** Runs a command in a pod of its own from an image that the cluster has, and gives what it printed. */
+  async runPod(name: string, image: string, env: Record<string, string>, command: readonly string[]): Promise<string> {
+    const variables = Object.entries(env).map(([key, value]) => `--env=${key}=${value}`);
+    const pull = "--image-pull-policy=IfNotPresent";
+    await this.kubectl(
+      "run",
+      name,
+      `--image=${image}`,
+      pull,
+      "--restart=Never",
+      ...variables,
+      "--command",
+      "--",
+      ...command,
+    );
+    await this.kubectl("wait", `pod/${name}`, "--for=jsonpath={.status.phase}=Succeeded", "--timeout=120s").catch(
+      async (error: unknown) => {
+        throw new Error(`pod ${name} did not succeed: ${await this.kubectl("logs", name)}`, { cause: error });
+      },
+    );
+    const printed = await this.kubectl("logs", name);
+    await this.kubectl("delete", "pod", name);
+    return printed;
+  }
+
+  /** Ends everything, kept claims included. */
+  async remove(): Promise<void> {
+    await this.run("pulumi", ["cancel", "--yes"]);
+    await this.run("pulumi", ["destroy", "--yes", "--skip-preview"]);
+    await this.run("kubectl", [
+      "--context",
+      sandbox.context,
+      "delete",
+      "namespace",
+      this.namespace,
+      "--ignore-not-found",
+    ]);
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private async pulumi(...args: string[]): Promise<string> {
+    const { all } = await this.must("pulumi", [...args, "--non-interactive"]);
+    return all;
+  }
+
+  private async must(file: string, args: readonly string[]) {
+    const result = await this.run(file, args);
+    if (result.failed) throw new Error(`${file} ${args.join(" ")}\n${result.all}`);
+    return result;
+  }
+
+  private run(file: string, args: readonly string[]): Promise<Result> {
+    const child = spawn(file, args, {
+      cwd: this.folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        PULUMI_BACKEND_URL: `file://${this.backend}`,
+        PULUMI_CONFIG_PASSPHRASE: "of a test",
+        PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
+        PULUMI_STACK: this.stack,
+      },
+    });
+    const printed = { stdout: "", all: "" };
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      printed.stdout += text;
+      printed.all += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      printed.all += text;
+    });
+    return new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code) => {
+        resolve({ ...printed, failed: code !== 0 });
+      });
+    });
+  }
+}
+
+function merge(left: Config, right: Config): Config {
+  const merged = Object.entries(right).map(([key, value]) => {
+    const old = left[key];
+    return [key, isObject(old) && isObject(value) ? merge(old, value) : value];
+  });
+  return { ...left, ...(Object.fromEntries(merged) as Config) };
+}
+
+function isObject(value: unknown): value is Config {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Asks again until the answer is as expected, for a minute at most. */
+export async function eventually<T>(ask: () => Promise<T>, expected: (answer: T) => boolean, seconds = 60): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask().catch((error: unknown) => error);
+    if (!(answer instanceof Error) && expected(answer as T)) return answer as T;
+    if (Date.now() > deadline) {
+      throw new Error(
+        `after ${String(seconds)} s still: ${answer instanceof Error ? answer.message : JSON.stringify(answer)}`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}

@@ -1,0 +1,94 @@
+import type { Server } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** An object of the Kubernetes API, as far as the fake server looks at it. */
+export interface ApiObject {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [field: string]: unknown };
+  readonly [field: string]: unknown;
+}
+
+const groups: Readonly<Record<string, string>> = {
+  "/api/v1/namespaces": "Namespace",
+  "/api/v1/nodes": "Node",
+  "/api/v1/persistentvolumeclaims": "PersistentVolumeClaim",
+  "/api/v1/services": "Service",
+  "/apis/apps/v1/deployments": "Deployment",
+  "/apis/storage.k8s.io/v1/storageclasses": "StorageClass",
+};
+
+/** Answers GET and LIST from a list of objects, as the API server does: by namespace, name and selectors. */
+export class FakeApiServer {
+  /** The path of every request. */
+  public readonly requests: string[] = [];
+  /** What the cluster holds. */
+  public objects: readonly ApiObject[] = [kubeSystem];
+  /** Every request is refused with this status while it is set. */
+  public refusal: { readonly code: number; readonly message: string } | undefined;
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<FakeApiServer> {
+    const server = createServer();
+    const fake = new FakeApiServer(server);
+    server.on("request", (request, response) => {
+      const { code, body } = fake.answer(request.url ?? "");
+      response.writeHead(code, { "Content-Type": "application/json", Connection: "close" }).end(JSON.stringify(body));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return fake;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
+  }
+
+  async stop(): Promise<void> {
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private answer(address: string): { code: number; body: unknown } {
+    const { pathname, searchParams } = new URL(address, "http://cluster");
+    this.requests.push(pathname);
+    if (this.refusal) return { code: this.refusal.code, body: status(this.refusal.code, this.refusal.message) };
+    const { kind, namespace, name } = target(pathname);
+    const found = this.objects.filter(
+      (object) =>
+        object.kind === kind &&
+        (namespace === undefined || object.metadata.namespace === namespace) &&
+        (name === undefined || object.metadata.name === name) &&
+        selects(searchParams.get("labelSelector"), object.metadata["labels"]) &&
+        selects(searchParams.get("fieldSelector"), { "metadata.name": object.metadata.name }),
+    );
+    if (name === undefined) return { code: 200, body: { kind: `${kind}List`, metadata: {}, items: found } };
+    return found[0] ? { code: 200, body: found[0] } : { code: 404, body: status(404, `${kind} "${name}" not found`) };
+  }
+}
+
+/** The namespace whose uid is the cluster's identity. */
+export const kubeSystem: ApiObject = {
+  kind: "Namespace",
+  metadata: { name: "kube-system", uid: "0c0ffee0-0000-4000-8000-000000000001" },
+};
+
+function target(pathname: string): { kind: string; namespace?: string; name?: string } {
+  const [, group = "", namespace, rest = ""] =
+    /^(\/api\/v1|\/apis\/[^/]+\/v1)(?:\/namespaces\/([^/]+)(?=\/))?\/(.+)$/.exec(pathname) ?? [];
+  const [resource = "", name] = rest.split("/");
+  const kind = groups[`${group}/${resource}`];
+  if (kind === undefined) throw new Error(`the fake API server does not know ${pathname}`);
+  return { kind, ...(namespace === undefined ? {} : { namespace }), ...(name === undefined ? {} : { name }) };
+}
+
+function selects(selector: string | null, fields: unknown): boolean {
+  if (selector === null) return true;
+  return selector.split(",").every((term) => {
+    const [key = "", value] = term.split("=");
+    return (fields as Record<string, unknown> | undefined)?.[key] === value;
+  });
+}
+
+function status(code: number, message: string): object {
+  return { kind: "Status", apiVersion: "v1", status: "Failure", code, message };
+}

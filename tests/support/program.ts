@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import program = require("../../index");
+import type { Recording, Registered } from "./recording";
+import { record } from "./recording";
+
+const root = join(__dirname, "../..");
+
+export type Outputs = Awaited<ReturnType<typeof program>>;
+export type Config = Readonly<Record<string, unknown>>;
+
+/** The configuration that a stack's own file holds. */
+export function stackFile(stack: string): Config {
+  const { config } = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Config };
+  return config;
+}
+
+export interface Run {
+  readonly stack: string;
+  readonly config: Config;
+  /** Keys that hold a secret. */
+  readonly secretKeys?: string[];
+  readonly registered?: Registered[];
+}
+
+/** The whole program, as index.ts has it. */
+export function run({ stack, config, secretKeys = [], registered = [] }: Run): Promise<Recording<Outputs>> {
+  pulumi.runtime.setAllConfig(
+    // The CLI hands over text: JSON of what is not text.
+    Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+    ),
+    secretKeys,
+  );
+  return record(program, { stack, registered });
+}

@@ -10,7 +10,7 @@ import type { ServiceSettings } from "./settings";
 type VolumeMount = k8s.types.input.core.v1.VolumeMount;
 
 /** A container whose lists are plain, so that the house rules can add to them. */
-type Container = Omit<k8s.types.input.core.v1.Container, "volumeMounts"> & {
+export type Container = Omit<k8s.types.input.core.v1.Container, "volumeMounts"> & {
   readonly volumeMounts: readonly VolumeMount[];
 };
 
@@ -59,7 +59,7 @@ export function deployment(
   opts: pulumi.CustomResourceOptions,
 ): k8s.apps.v1.Deployment {
   const { common, labels, settings, container } = args;
-  const { port, env = {}, volumeMounts, envFrom = [], ...rest } = container;
+  const { port, env = {}, envFrom = [], ...rest } = container;
   return new k8s.apps.v1.Deployment(
     name,
     {
@@ -95,9 +95,9 @@ export function deployment(
               fsGroupChangePolicy: "OnRootMismatch",
               seccompProfile: { type: "RuntimeDefault" },
             },
-            ...(args.initContainers === undefined ? {} : { initContainers: args.initContainers.map(withScratch) }),
+            ...(args.initContainers === undefined ? {} : { initContainers: args.initContainers.map(hardened) }),
             containers: [
-              {
+              hardened({
                 ...rest,
                 name,
                 image: imageReference(settings, common.registry),
@@ -106,10 +106,8 @@ export function deployment(
                 env: Object.entries({ ...env, ...settings.env }).map(([key, value]) => ({ name: key, value })),
                 envFrom: [...envFrom, ...settings.envFromSecrets.map((secret) => ({ secretRef: { name: secret } }))],
                 resources: settings.resources,
-                securityContext: restricted,
-                volumeMounts: [...volumeMounts, scratch],
-              },
-              ...(args.sidecars ?? []).map(withScratch),
+              }),
+              ...(args.sidecars ?? []).map(hardened),
             ],
             volumes: [...args.volumes, { name: scratch.name, emptyDir: {} }],
           },
@@ -120,6 +118,12 @@ export function deployment(
   );
 }
 
-function withScratch(container: Container): k8s.types.input.core.v1.Container {
-  return { ...container, securityContext: restricted, volumeMounts: [...container.volumeMounts, scratch] };
+/** The house rules of every container. What it says last before it fails becomes part of the pod's status. */
+function hardened(container: Container): k8s.types.input.core.v1.Container {
+  return {
+    ...container,
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    securityContext: restricted,
+    volumeMounts: [...container.volumeMounts, scratch],
+  };
 }

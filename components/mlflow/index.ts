@@ -10,7 +10,7 @@ import { labels, selector } from "../labels";
 import type { Address } from "../routing";
 import type { MlflowSettings } from "../settings";
 import { claim } from "../storage";
-import type { WorkloadArgs } from "../workload";
+import type { Container } from "../workload";
 import { deployment } from "../workload";
 
 const PORT = 5000;
@@ -46,11 +46,11 @@ export class Mlflow extends pulumi.ComponentResource {
     const backend = claim("mlflowBackend", common, all, child);
     const artifacts = claim("mlflowArtifacts", common, all, child);
 
-    const exporter = new k8s.core.v1.ConfigMap(
-      "mlflow-exporter",
+    const scripts = new k8s.core.v1.ConfigMap(
+      "mlflow-scripts",
       {
         metadata: { namespace: common.namespace, labels: all },
-        data: { "exporter.py": readFileSync(join(__dirname, "exporter.py"), "utf8") },
+        data: { "database.py": script("database.py"), "exporter.py": script("exporter.py") },
       },
       child,
     );
@@ -84,11 +84,12 @@ export class Mlflow extends pulumi.ComponentResource {
           livenessProbe: { ...probe(address), periodSeconds: 20, failureThreshold: 6 },
           readinessProbe: { ...probe(address), periodSeconds: 5 },
         },
+        initContainers: [upgradeDatabase(args)],
         sidecars: [metricsExporter(args)],
         volumes: [
           { name: "backend", persistentVolumeClaim: { claimName: backend.metadata.name } },
           { name: "artifacts", persistentVolumeClaim: { claimName: artifacts.metadata.name } },
-          { name: "exporter", configMap: { name: exporter.metadata.name } },
+          { name: "scripts", configMap: { name: scripts.metadata.name } },
         ],
       },
       child,
@@ -105,22 +106,37 @@ const dataMounts = [
   { name: "artifacts", mountPath: "/mlflow/artifacts" },
 ];
 
-function metricsExporter({ common, settings, address }: MlflowArgs): NonNullable<WorkloadArgs["sidecars"]>[number] {
+const scriptsMount = { name: "scripts", mountPath: "/scripts", readOnly: true };
+
+function script(file: string): string {
+  return readFileSync(join(__dirname, file), "utf8");
+}
+
+function upgradeDatabase({ common, settings }: MlflowArgs): Container {
+  return {
+    name: "upgrade-database",
+    image: imageReference(settings, common.registry),
+    imagePullPolicy: settings.pullPolicy,
+    command: ["python", "/scripts/database.py"],
+    env: [{ name: "HOME", value: "/tmp" }],
+    resources: settings.resources,
+    volumeMounts: [...dataMounts, scriptsMount],
+  };
+}
+
+function metricsExporter({ common, settings, address }: MlflowArgs): Container {
   return {
     name: "exporter",
     image: imageReference(settings, common.registry),
     imagePullPolicy: settings.pullPolicy,
-    command: ["python", "/exporter/exporter.py"],
+    command: ["python", "/scripts/exporter.py"],
     env: [
       { name: "HEALTH_URL", value: `http://localhost:${String(PORT)}${healthPath(address)}` },
       { name: "PORT", value: String(METRICS_PORT) },
     ],
     ports: [{ name: "metrics", containerPort: METRICS_PORT }],
     resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { cpu: "200m", memory: "64Mi" } },
-    volumeMounts: [
-      ...dataMounts.map((mount) => ({ ...mount, readOnly: true })),
-      { name: "exporter", mountPath: "/exporter", readOnly: true },
-    ],
+    volumeMounts: [...dataMounts.map((mount) => ({ ...mount, readOnly: true })), scriptsMount],
   };
 }
 

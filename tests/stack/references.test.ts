@@ -41,7 +41,9 @@ function selectedBy({ metadata, spec }: Service, deployments: readonly Deploymen
   return deployments.filter(
     (deployment) =>
       deployment.metadata.namespace === metadata.namespace &&
-      Object.entries(spec.selector).every(([label, value]) => deployment.spec.template.metadata.labels[label] === value),
+      Object.entries(spec.selector).every(
+        ([label, value]) => deployment.spec.template.metadata.labels[label] === value,
+      ),
   );
 }
 
@@ -92,8 +94,8 @@ eachStack((deployed) => {
   });
 
   test("every probe asks a port that its container has", () => {
-    for (const { startupProbe, livenessProbe, readinessProbe, ports } of all("Deployment").flatMap(
-      ({ spec }) => spec.template.spec.containers.filter((container) => "readinessProbe" in container),
+    for (const { startupProbe, livenessProbe, readinessProbe, ports } of all("Deployment").flatMap(({ spec }) =>
+      spec.template.spec.containers.filter((container) => "readinessProbe" in container),
     )) {
       for (const { httpGet, tcpSocket } of [startupProbe, livenessProbe, readinessProbe] as Partial<
         typeof readinessProbe

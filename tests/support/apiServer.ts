@@ -37,6 +37,8 @@ export class FakeApiServer {
       response.writeHead(code, { "Content-Type": "application/json", Connection: "close" }).end(JSON.stringify(body));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    // A test that fails before it stops the server must not keep the run from ending.
+    server.unref();
     return fake;
   }
 

@@ -107,9 +107,9 @@ export function foundUrl(
     const kubectl = `kubectl --context ${common.context ?? "CONTEXT"} --namespace ${namespace}`;
     switch (settings.type) {
       case "ClusterIP":
-        return `http://localhost:${String(port)} after: ${kubectl} port-forward service/${name} ${String(port)}`;
+        return `http://localhost:${port} after: ${kubectl} port-forward service/${name} ${port}`;
       case "NodePort":
-        return `http://NODE:${String(settings.nodePort)}, NODE being an address of: ${kubectl} get nodes -o wide`;
+        return `http://NODE:${settings.nodePort}, NODE being an address of: ${kubectl} get nodes -o wide`;
       case "LoadBalancer": {
         const address = await readAddress(name, settings.addressTimeoutSeconds);
         return address === undefined
@@ -122,5 +122,5 @@ export function foundUrl(
 
 function httpUrl(host: string, port: number): string {
   const quoted = host.includes(":") ? `[${host}]` : host;
-  return `http://${quoted}${port === 80 ? "" : `:${String(port)}`}`;
+  return `http://${quoted}${port === 80 ? "" : `:${port}`}`;
 }

@@ -10,6 +10,7 @@ import { labels } from "./labels";
 import type { Address } from "./routing";
 import type { GrafanaSettings } from "./settings";
 import { claim } from "./storage";
+import type { Container } from "./workload";
 import { deployment } from "./workload";
 
 const PORT = 3000;
@@ -119,18 +120,16 @@ const dataMounts = [
  * Grafana reads the password on its first start only. On a kept database a new one would open nothing
  * (grafana/helm-charts#3807), so it is set before every start.
  */
-function resetPassword({ common, settings }: GrafanaArgs) {
+function resetPassword({ common, settings }: GrafanaArgs): Container {
   return {
     name: "reset-admin-password",
     image: imageReference(settings, common.registry),
     imagePullPolicy: settings.pullPolicy,
-    command: ["sh", "-ec"],
+    command: ["sh", "-c"],
     args: [
-      [
-        "[ -e /var/lib/grafana/grafana.db ] || exit 0",
-        `grafana cli --homepath /usr/share/grafana admin reset-admin-password --password-from-stdin < ${PASSWORD_FILE}`,
-      ].join("\n"),
+      `exec grafana cli --homepath /usr/share/grafana admin reset-admin-password --password-from-stdin < ${PASSWORD_FILE}`,
     ],
+    env: [{ name: "GF_SECURITY_ADMIN_USER", value: settings.adminUser }],
     resources: settings.resources,
     volumeMounts: dataMounts,
   };

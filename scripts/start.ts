@@ -26,12 +26,13 @@ async function main(): Promise<void> {
   const env = await environment(state);
   const pulumi = (...args: string[]) => execa("pulumi", args, { cwd: root, env, extendEnv: false });
 
-  await pulumi("stack", "select", "--create", STACK);
+  await selectStack(pulumi);
   await nameContext(values.context, state, pulumi);
 
   console.log(`\nDeploying stack ${STACK} …`);
   const progress = process.stdout.isTTY ? [] : ["--non-interactive", "--suppress-progress"];
-  const up = await execa("pulumi", ["up", "--yes", "--skip-preview", ...progress], {
+  // The URLs are shown below, and only once they answer.
+  const up = await execa("pulumi", ["up", "--yes", "--skip-preview", "--suppress-outputs", ...progress], {
     cwd: root,
     env,
     extendEnv: false,
@@ -49,16 +50,28 @@ async function main(): Promise<void> {
   await report(urls, state, Math.round((Date.now() - started) / 1000));
 }
 
+type Pulumi = (...args: string[]) => PromiseLike<{ stdout: string }>;
+
+/** @throws {Error} in words, where the stack's file belongs to another passphrase. */
+async function selectStack(pulumi: Pulumi): Promise<void> {
+  try {
+    await pulumi("stack", "select", "--create", STACK);
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes("incorrect passphrase"))) throw error;
+    throw new Error(
+      `Pulumi.${STACK}.yaml has the encryptionsalt of another passphrase than this machine's.\n` +
+        "Set PULUMI_CONFIG_PASSPHRASE to that one, or take the line out of the file: secrets in it cannot be read then.",
+      { cause: error },
+    );
+  }
+}
+
 /**
  * Sees to it that the stack's file names the cluster that was meant.
  *
  * @throws {Error} rather than deploy to a cluster that `npm start` did not start and the user did not name.
  */
-async function nameContext(
-  named: string | undefined,
-  { context }: Sandbox,
-  pulumi: (...args: string[]) => PromiseLike<{ stdout: string }>,
-): Promise<void> {
+async function nameContext(named: string | undefined, { context }: Sandbox, pulumi: Pulumi): Promise<void> {
   const key = "cancer-mlops:kubernetes.context";
   const configured = (await pulumi("config", "get", "--path", key)).stdout.trim();
   const wanted = named ?? context;
@@ -84,7 +97,7 @@ async function report(urls: Urls, { images, running }: Sandbox, seconds: number)
       return `  ${service.padEnd(10)}  ${url.padEnd(24)}  ${await answer(url + path)}`;
     }),
   );
-  console.log(`\nThe platform is up after ${String(seconds)} s:\n${lines.join("\n")}`);
+  console.log(`\nThe platform is up after ${seconds} s:\n${lines.join("\n")}`);
   console.log(`\nGrafana's login: admin, and the password that this prints:
   npm run -s pulumi -- stack output grafanaAdminPassword --show-secrets`);
   const standIns = images.filter(({ standIn }) => standIn).flatMap(({ references }) => references);
@@ -105,7 +118,7 @@ async function answer(url: string): Promise<string> {
   for (;;) {
     try {
       const { status } = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-      if (status === 200 || Date.now() > deadline) return `answers ${String(status)}`;
+      if (status === 200 || Date.now() > deadline) return `answers ${status}`;
     } catch (error) {
       if (Date.now() > deadline) return `does not answer: ${error instanceof Error ? error.message : String(error)}`;
     }

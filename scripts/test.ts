@@ -92,7 +92,7 @@ function total(counts: readonly Counts[]): Counts {
 
 function summary(counts: readonly Counts[]): string {
   const { passed, failed, skipped } = total(counts);
-  return `${String(passed)} passed, ${String(failed)} failed${skipped === 0 ? "" : `, ${String(skipped)} skipped`}`;
+  return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }
 
 main().catch((error: unknown) => {

@@ -131,7 +131,7 @@ function metricsExporter({ common, settings, address }: MlflowArgs): Container {
     imagePullPolicy: settings.pullPolicy,
     command: ["python", "/scripts/exporter.py"],
     env: [
-      { name: "HEALTH_URL", value: `http://localhost:${String(PORT)}${healthPath(address)}` },
+      { name: "HEALTH_URL", value: `http://localhost:${PORT}${healthPath(address)}` },
       { name: "PORT", value: String(METRICS_PORT) },
     ],
     ports: [{ name: "metrics", containerPort: METRICS_PORT }],
@@ -143,8 +143,8 @@ function metricsExporter({ common, settings, address }: MlflowArgs): Container {
 function serverArgs(settings: MlflowSettings, address: Address): string[] {
   return [
     "--host=0.0.0.0",
-    `--port=${String(PORT)}`,
-    `--workers=${String(settings.workers)}`,
+    `--port=${PORT}`,
+    `--workers=${settings.workers}`,
     // Four slashes: an absolute path.
     "--backend-store-uri=sqlite:////mlflow/backend/mlflow.db",
     // Clients send artifacts to the server. With --default-artifact-root they would write to their own disk.

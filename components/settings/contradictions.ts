@@ -60,7 +60,7 @@ function sharedVolumes({ api, storage }: Settings): Contradiction[] {
     .map((key) => ({
       path: `storage.claims.${key}.accessMode`,
       found: show(storage.claims[key].accessMode),
-      allowed: `"ReadWriteMany" while api.replicas is ${String(api.replicas)}; or api.replicas: 1`,
+      allowed: `"ReadWriteMany" while api.replicas is ${api.replicas}; or api.replicas: 1`,
       involves: [`storage.claims.${key}.accessMode`, "api.replicas"],
     }));
 }

@@ -10,7 +10,7 @@ export interface Problem {
 
 /** The message that the user reads, with every problem in it. */
 export function describe(stack: string, problems: readonly Problem[]): string {
-  const count = problems.length === 1 ? "a problem" : `${String(problems.length)} problems`;
+  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
   const lines = problems.map(
     ({ path, found, allowed }) => `  cancer-mlops:${path}: found ${found}; allowed: ${allowed}`,
   );

@@ -18,9 +18,9 @@ const dnsName = (what: string) =>
     .regex(DNS_NAME, `${what}: lower-case letters, digits, "-" and "."; no scheme, port or path`);
 const count = (from: number, to: number) =>
   z
-    .int(`a whole number from ${String(from)} to ${String(to)}`)
-    .min(from, `a whole number from ${String(from)} to ${String(to)}`)
-    .max(to, `a whole number from ${String(from)} to ${String(to)}`);
+    .int(`a whole number from ${from} to ${to}`)
+    .min(from, `a whole number from ${from} to ${to}`)
+    .max(to, `a whole number from ${from} to ${to}`);
 const quantity = (example: string) =>
   z
     .string(`a quantity such as "${example}"`)

@@ -19,6 +19,7 @@ interface Kinds {
   readonly Middleware: { readonly metadata: k8s.types.output.meta.v1.ObjectMeta; readonly spec: unknown };
   readonly Namespace: k8s.types.output.core.v1.Namespace;
   readonly PersistentVolumeClaim: Claim;
+  readonly PodDisruptionBudget: k8s.types.output.policy.v1.PodDisruptionBudget;
   readonly Secret: Secret;
   readonly Service: Service;
   readonly ServiceAccount: k8s.types.output.core.v1.ServiceAccount;

@@ -1,0 +1,65 @@
+"""Brings MLflow's database to the schema of the image that is about to serve it.
+
+Schema upgrades go one way, so the database is copied first, and one that a newer MLflow wrote is left alone.
+https://mlflow.org/docs/latest/self-hosting/architecture/backend-store/
+"""
+
+import contextlib
+import importlib.util
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+
+from alembic.script import ScriptDirectory
+
+DATABASE = pathlib.Path("/mlflow/backend/mlflow.db")
+
+
+def main():
+    if not DATABASE.exists():
+        return "no database yet: the server makes one"
+    found = revision(DATABASE)
+    head, known = image_revisions()
+    if found == head:
+        return f"schema {found}: nothing to do"
+    if found not in known:
+        sys.exit(
+            f"The database has schema {found}, which this image does not know (its newest is {head}): a newer MLflow "
+            "wrote it, and an older one would break it. Set mlflow.tag to that newer version."
+        )
+    copy = DATABASE.with_name(f"mlflow-{found}.db")
+    if not copy.exists():
+        back_up(copy)
+    subprocess.run(["mlflow", "db", "upgrade", f"sqlite:///{DATABASE}"], check=True)
+    return f"schema {found} upgraded to {head}; the database as it was is in {copy}"
+
+
+def revision(database):
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+
+
+def image_revisions():
+    """The newest revision and all that lead to it, without the seconds that an import of mlflow takes."""
+    (package,) = importlib.util.find_spec("mlflow").submodule_search_locations
+    scripts = ScriptDirectory(f"{package}/store/db_migrations")
+    return scripts.get_current_head(), {script.revision for script in scripts.walk_revisions()}
+
+
+def back_up(copy):
+    needed, free = DATABASE.stat().st_size, shutil.disk_usage(DATABASE.parent).free
+    if needed >= free:
+        sys.exit(
+            f"The database needs an upgrade and {needed} bytes for the copy before it; the volume has {free} free. "
+            "Let storage.claims.mlflowBackend.size grow."
+        )
+    partial = copy.with_suffix(".partial")
+    with contextlib.closing(sqlite3.connect(DATABASE)) as source, contextlib.closing(sqlite3.connect(partial)) as target:
+        source.backup(target)
+    # A name that is there is a copy that is whole.
+    partial.rename(copy)
+
+
+print(main())

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+)
+
+const (
+	version       = "10.2.2" // of the Grafana that this stands in for: clients look at it
+	standInHeader = "X-Grafana-Stand-In"
+	sessionCookie = "grafana_session"
+)
+
+type server struct {
+	settings    settings
+	store       *store
+	provisioned provisioning
+	sessions    sync.Map // token to struct{}: as long as the process
+}
+
+func newServer(settings settings, store *store, provisioned provisioning) http.Handler {
+	s := &server{settings: settings, store: store, provisioned: provisioned}
+
+	open := http.NewServeMux()
+	open.HandleFunc("GET /api/health", s.health)
+	open.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("Ok")) })
+	open.HandleFunc("GET /login", s.loginPage)
+	open.HandleFunc("POST /login", s.login)
+	open.HandleFunc("GET /logout", s.logout)
+
+	private := http.NewServeMux()
+	private.HandleFunc("GET /{$}", s.homePage)
+	private.HandleFunc("GET /api/user", s.user)
+	private.HandleFunc("GET /api/datasources", s.listDatasources)
+	private.HandleFunc("GET /api/datasources/uid/{uid}", s.getDatasource)
+	private.HandleFunc("GET /api/datasources/uid/{uid}/health", s.datasourceHealth)
+	private.HandleFunc("/api/datasources/proxy/uid/{uid}/{path...}", s.proxy)
+	private.HandleFunc("GET /api/search", s.search)
+	private.HandleFunc("GET /api/dashboards/uid/{uid}", s.getDashboard)
+	private.HandleFunc("POST /api/dashboards/db", s.saveDashboard)
+	private.HandleFunc("/", s.notFound)
+	open.Handle("/", s.requireLogin(private))
+
+	return s.underSubPath(open)
+}
+
+// underSubPath takes the prefix off, and sends those who lack it to where it is, as Grafana does.
+func (s *server) underSubPath(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(standInHeader, "true")
+		if s.settings.subPath == "" || !s.settings.serveFromSubPath {
+			next.ServeHTTP(w, r)
+			return
+		}
+		switch prefix := s.settings.subPath; {
+		case r.URL.Path == prefix:
+			http.Redirect(w, r, prefix+"/", http.StatusFound)
+		case strings.HasPrefix(r.URL.Path, prefix+"/"):
+			http.StripPrefix(prefix, next).ServeHTTP(w, r)
+		default:
+			http.Redirect(w, r, prefix+r.URL.RequestURI(), http.StatusMovedPermanently)
+		}
+	})
+}
+
+func (s *server) requireLogin(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, password, basic := r.BasicAuth()
+		switch {
+		case basic && s.store.checkPassword(user, password), !basic && s.hasSession(r):
+			next.ServeHTTP(w, r)
+		case basic:
+			writeMessage(w, http.StatusUnauthorized, "Invalid username or password")
+		case strings.HasPrefix(r.URL.Path, "/api/"):
+			writeMessage(w, http.StatusUnauthorized, "Unauthorized")
+		default:
+			http.Redirect(w, r, s.settings.subPath+"/login", http.StatusFound)
+		}
+	})
+}
+
+func (s *server) hasSession(r *http.Request) bool {
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return false
+	}
+	_, known := s.sessions.Load(cookie.Value)
+	return known
+}
+
+func (s *server) health(w http.ResponseWriter, _ *http.Request) {
+	status, database := http.StatusOK, "ok"
+	if _, err := s.store.read(); err != nil {
+		status, database = http.StatusServiceUnavailable, "failing"
+	}
+	writeJSON(w, status, map[string]string{"commit": "stand-in", "database": database, "version": version})
+}
+
+// login takes JSON, as Grafana's own page sends it, or the form of the page here.
+func (s *server) login(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
+	var given struct{ User, Password string }
+	isForm := strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded")
+	if isForm {
+		given.User, given.Password = r.PostFormValue("user"), r.PostFormValue("password")
+	} else if err := json.NewDecoder(r.Body).Decode(&given); err != nil {
+		writeMessage(w, http.StatusBadRequest, "bad login data")
+		return
+	}
+	if !s.store.checkPassword(given.User, given.Password) {
+		if isForm {
+			s.writeLoginPage(w, http.StatusUnauthorized, "Invalid username or password")
+			return
+		}
+		writeMessage(w, http.StatusUnauthorized, "Invalid username or password")
+		return
+	}
+	token := rand.Text()
+	s.sessions.Store(token, struct{}{})
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: token, Path: s.settings.subPath + "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	if isForm {
+		http.Redirect(w, r, s.settings.subPath+"/", http.StatusSeeOther)
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]string{"message": "Logged in", "redirectUrl": s.settings.subPath + "/"})
+}
+
+func (s *server) logout(w http.ResponseWriter, r *http.Request) {
+	if cookie, err := r.Cookie(sessionCookie); err == nil {
+		s.sessions.Delete(cookie.Value)
+	}
+	http.Redirect(w, r, s.settings.subPath+"/login", http.StatusFound)
+}
+
+func (s *server) user(w http.ResponseWriter, _ *http.Request) {
+	login := s.store.adminLogin()
+	writeJSON(w, http.StatusOK, map[string]any{"id": 1, "login": login, "email": login + "@localhost", "orgId": 1, "isGrafanaAdmin": true})
+}
+
+func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		writeMessage(w, http.StatusNotFound, "Not found (stand-in for Grafana)")
+		return
+	}
+	s.writePage(w, http.StatusNotFound, "Not found", nil)
+}
+
+func writeMessage(w http.ResponseWriter, status int, message string) {
+	writeJSON(w, status, map[string]string{"message": message})
+}
+
+func writeJSON(w http.ResponseWriter, status int, value any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	_ = encoder.Encode(value) // the client has gone
+}

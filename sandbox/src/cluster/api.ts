@@ -1,0 +1,60 @@
+import * as fs from "node:fs";
+import * as https from "node:https";
+
+import { parse } from "yaml";
+
+import { nodeName, type Layout } from "./layout";
+
+interface Kubeconfig {
+  clusters: { cluster: { server: string; "certificate-authority-data": string } }[];
+  users: { user: { "client-certificate-data": string; "client-key-data": string } }[];
+}
+
+/** Reads a path of the API as the administrator; undefined when there is no answer or one other than 200. */
+export function readApi(layout: Layout, path: string): Promise<string | undefined> {
+  const config = parse(fs.readFileSync(layout.kubeconfig, "utf8")) as Kubeconfig;
+  const cluster = config.clusters[0]?.cluster;
+  const user = config.users[0]?.user;
+  if (!cluster || !user) {
+    return Promise.resolve(undefined);
+  }
+  const decode = (data: string): Buffer => Buffer.from(data, "base64");
+  const options: https.RequestOptions = {
+    ca: decode(cluster["certificate-authority-data"]),
+    cert: decode(user["client-certificate-data"]),
+    key: decode(user["client-key-data"]),
+    timeout: 2_000,
+    agent: false,
+  };
+  return new Promise((resolve) => {
+    const request = https.get(cluster.server + path, options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => {
+        resolve(response.statusCode === 200 ? Buffer.concat(chunks).toString("utf8") : undefined);
+      });
+    });
+    request.on("timeout", () => request.destroy());
+    request.on("error", () => {
+      resolve(undefined);
+    });
+  });
+}
+
+export async function isApiReady(layout: Layout): Promise<boolean> {
+  return (await readApi(layout, "/readyz")) === "ok";
+}
+
+interface Node {
+  status: { conditions?: { type: string; status: string; lastHeartbeatTime: string }[] };
+}
+
+/** Whether the node has reported itself ready, after the given time: what it said before a crash does not count. */
+export async function isNodeReady(layout: Layout, since = 0): Promise<boolean> {
+  const answer = await readApi(layout, `/api/v1/nodes/${nodeName}`);
+  const conditions = answer === undefined ? [] : ((JSON.parse(answer) as Node).status.conditions ?? []);
+  return conditions.some(({ type, status, lastHeartbeatTime }) => {
+    // Heartbeats are given in whole seconds.
+    return type === "Ready" && status === "True" && Date.parse(lastHeartbeatTime) + 1000 > since;
+  });
+}

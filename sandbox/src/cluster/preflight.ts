@@ -1,0 +1,81 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+import { UserError } from "../errors";
+import { succeeds } from "../system/run";
+
+/** Why no real node can run here; empty when one can. Each is found out by trying. */
+export async function obstaclesToNode(): Promise<string[]> {
+  if (process.platform !== "linux") {
+    return [`This is ${os.type()}: a node needs Linux.`];
+  }
+  if (process.getuid?.() !== 0) {
+    return ["This user is not root: a node mounts file systems and makes network namespaces and control groups."];
+  }
+  const probes: readonly [string, () => boolean | Promise<boolean>][] = [
+    ["File systems cannot be mounted.", canMount],
+    ["Overlay file systems cannot be mounted.", canMountOverlay],
+    ["Network namespaces and devices cannot be made.", canUnshareNetwork],
+    ["Control groups cannot be made.", canMakeControlGroup],
+    ["Kernel settings of the network cannot be changed.", canWriteNetworkSettings],
+  ];
+  const results = await Promise.all(probes.map(async ([obstacle, probe]) => ((await probe()) ? undefined : obstacle)));
+  return results.filter((obstacle) => obstacle !== undefined);
+}
+
+export async function requireNode(): Promise<void> {
+  const obstacles = await obstaclesToNode();
+  if (obstacles.length > 0) {
+    throw new UserError(
+      ["A Kubernetes node cannot run here:", ...obstacles.map((obstacle) => `  ${obstacle}`)].join("\n"),
+      "`npm run sandbox -- start --simulate` brings up the same control plane with a simulated node: plans, state and API objects are real, pods are not.",
+    );
+  }
+}
+
+async function withFolder(action: (folder: string) => Promise<boolean>): Promise<boolean> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "sandbox-probe-"));
+  try {
+    return await action(folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+// In a mount namespace of its own, so that nothing stays behind.
+const unshareMounts = (script: string): Promise<boolean> => succeeds("unshare", ["--mount", "sh", "-c", script]);
+
+const canMount = (): Promise<boolean> => withFolder((folder) => unshareMounts(`mount -t tmpfs tmpfs '${folder}'`));
+
+const canMountOverlay = (): Promise<boolean> =>
+  withFolder((folder) =>
+    unshareMounts(
+      `mount -t tmpfs tmpfs '${folder}' && cd '${folder}' && mkdir lower upper work all && mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work all`,
+    ),
+  );
+
+const canUnshareNetwork = (): Promise<boolean> => succeeds("unshare", ["--net", "true"]);
+
+function canMakeControlGroup(): boolean {
+  const controllers = ["/sys/fs/cgroup/pids", "/sys/fs/cgroup"].find((folder) => fs.existsSync(folder));
+  const folder = path.join(controllers ?? "", `sandbox-probe-${process.pid}`);
+  try {
+    fs.mkdirSync(folder);
+    fs.rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function canWriteNetworkSettings(): boolean {
+  try {
+    const setting = "/proc/sys/net/ipv4/ip_forward";
+    fs.accessSync(setting, fs.constants.W_OK);
+    fs.writeFileSync(setting, fs.readFileSync(setting));
+    return true;
+  } catch {
+    return false;
+  }
+}

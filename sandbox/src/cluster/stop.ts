@@ -1,0 +1,74 @@
+import * as fs from "node:fs";
+
+import { unmountBelow } from "../system/mounts";
+import {
+  commandLine,
+  descendants,
+  end,
+  identify,
+  isAlive,
+  listProcesses,
+  signal,
+  type ProcessIdentity,
+} from "../system/processes";
+import { runningProcess, startedComponents } from "./component";
+import { containerdSocket, Layout, runtimeFolder, type Mode } from "./layout";
+import { tearDownNetwork } from "./network";
+import { removePodNamespaces } from "./podNetworks";
+
+const secondsForPods = 10;
+
+/** Ends what was started: first what would start pods again, then the pods, then the rest. Data stays. */
+export async function stopCluster(mode: Mode, report: (progress: string) => void): Promise<void> {
+  const layout = new Layout(mode);
+  report("kubelet and controllers");
+  await endComponents(layout, [
+    "kubelet",
+    "kube-scheduler",
+    "kube-controller-manager",
+    "local-path-provisioner",
+    "kwok",
+  ]);
+  if (mode === "real") {
+    report("pods");
+    await endPods();
+  }
+  report("API server, etcd and the rest");
+  await endComponents(layout, ["kube-proxy", "coredns", "kube-apiserver"]);
+  await endComponents(layout, startedComponents(layout));
+  if (mode === "real") {
+    report("mounts and network");
+    await unmountBelow([runtimeFolder, layout.root]);
+    await removePodNamespaces();
+    await tearDownNetwork();
+  }
+}
+
+async function endComponents(layout: Layout, names: readonly string[]): Promise<void> {
+  const identities = names.map((name) => runningProcess(layout, name)).filter((identity) => identity !== undefined);
+  await end(identities, 10_000);
+  names.forEach((name) => {
+    fs.rmSync(layout.pid(name), { force: true });
+  });
+}
+
+/**
+ * Every container is below a shim that was given our containerd's socket. The processes of the containers are asked to
+ * end first, so that databases are closed; then the shims, which outlive containerd, are ended too.
+ */
+async function endPods(): Promise<void> {
+  const shims = listProcesses().filter((pid) => {
+    const words = commandLine(pid);
+    return words[0]?.includes("containerd-shim") && words.includes(containerdSocket);
+  });
+  const containers = identifyAll(descendants(shims));
+  await end(containers, secondsForPods * 1000);
+  const left = [...identifyAll(descendants(shims)), ...identifyAll(shims)];
+  left.filter(isAlive).forEach(({ pid }) => {
+    signal(pid, "SIGKILL");
+  });
+}
+
+function identifyAll(pids: readonly number[]): ProcessIdentity[] {
+  return pids.map(identify).filter((identity) => identity !== undefined);
+}

@@ -1,0 +1,57 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { isApiReady } from "../cluster/api";
+import { contextName, Layout } from "../cluster/layout";
+import { addresses } from "../cluster/network";
+import { runningMode } from "../cluster/state";
+import { allImages, isOnlyBase, readReferences } from "../images/catalog";
+import { home } from "../paths";
+import { binFolder, isMade } from "../toolchain/layout";
+import { installedPulumi } from "../toolchain/toolchain";
+
+/** What scripts need to use the sandbox. It makes nothing and starts nothing. */
+export async function env(): Promise<void> {
+  const mode = runningMode() ?? "real";
+  const layout = new Layout(mode);
+  const images = allImages().filter((image) => fs.existsSync(image.archive) && !isOnlyBase(image));
+  console.log(
+    JSON.stringify(
+      {
+        home,
+        bin: binFolder(),
+        pulumi: installedPulumi() ?? (isMade("pulumi") ? path.join(binFolder(), "pulumi") : null),
+        kubeconfig: layout.kubeconfig,
+        context: contextName,
+        running: fs.existsSync(layout.kubeconfig) && (await isApiReady(layout)),
+        simulated: mode === "simulated",
+        address: addresses.loopback,
+        images: images.map((image) => ({
+          name: image.name,
+          references: readReferences(image),
+          standIn: image.standIn,
+        })),
+        environment: environment(),
+      },
+      undefined,
+      2,
+    ),
+  );
+}
+
+/** Variables for commands that use the sandbox's programs and its cluster. */
+function environment(): Record<string, string> {
+  const own = process.env.PATH ?? "";
+  const proxied = Object.keys(process.env).some((name) => /^https?_proxy$/i.test(name));
+  return {
+    // A Pulumi that the user installed comes first.
+    PATH: installedPulumi() ? `${own}:${binFolder()}` : `${binFolder()}:${own}`,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // The API of the cluster is on this machine, whatever proxy the machine uses.
+    ...(proxied && {
+      NO_PROXY: [process.env.NO_PROXY ?? process.env.no_proxy, addresses.node, addresses.loopback]
+        .filter(Boolean)
+        .join(","),
+    }),
+  };
+}

@@ -1,0 +1,77 @@
+import { isClusterRunning, runningMode } from "../cluster/state";
+import { Layout, type Mode } from "../cluster/layout";
+import { requireFreePorts } from "../cluster/ports";
+import { requireNode } from "../cluster/preflight";
+import { startCluster } from "../cluster/start";
+import { UserError } from "../errors";
+import { imageStepId, imageSteps } from "../images/build";
+import { isOnlyBase } from "../images/catalog";
+import { importImage, imagesToImport } from "../images/import";
+import { wantedImages } from "../images/wanted";
+import type { Step } from "../progress/step";
+import { runSteps } from "../progress/runSteps";
+import { debianPackagesSteps } from "../system/debianPackages";
+import { toolchainSteps } from "../toolchain/toolchain";
+
+/** Brings the cluster up; what is missing for it is made first, computing and fetching side by side. */
+export async function start(mode: Mode): Promise<void> {
+  const other = runningMode();
+  if (other && other !== mode) {
+    throw new UserError(`A ${other} cluster is running.`, "Stop it first: npm run sandbox -- stop");
+  }
+  const layout = new Layout(mode);
+  const wasRunning = await isClusterRunning(mode);
+  if (!wasRunning) {
+    await requireFreePorts(layout);
+  }
+  if (mode === "real" && !wasRunning) {
+    await requireNode();
+  }
+  // The step that starts the cluster is never left out: it starts parts anew whose programs or settings have changed.
+  await runSteps(mode === "real" ? await realSteps() : await simulatedSteps());
+  console.log(
+    `The ${mode === "real" ? "cluster" : "simulated cluster"} is ${wasRunning ? "running" : "up"}. KUBECONFIG=${layout.kubeconfig}`,
+  );
+}
+
+async function realSteps(): Promise<Step[]> {
+  const packages = debianPackagesSteps();
+  const images = await wantedImages();
+  const builds = imageSteps(images, ["packages"]);
+  const prometheus =
+    images.some(({ name }) => name === "prometheus") && builds.some(({ id }) => id === imageStepId("prometheus"));
+  const toolchain = await toolchainSteps({ prometheus });
+  const layout = new Layout("real");
+  const imports = imagesToImport(layout, images).map((image): Step => {
+    return {
+      id: `import-${image.name}`,
+      title: `Bring the image ${image.name} into the cluster`,
+      estimate: 10,
+      log: layout.log("image-import"),
+      needs: ["cluster", imageStepId(image.name)],
+      run: async ({ signal }) => (isOnlyBase(image) ? undefined : importImage(layout, image, signal)),
+    };
+  });
+  return [...packages, ...toolchain, ...builds, clusterStep("real"), ...imports];
+}
+
+async function simulatedSteps(): Promise<Step[]> {
+  return [...(await toolchainSteps({ kwok: true })), clusterStep("simulated")];
+}
+
+function clusterStep(mode: Mode): Step {
+  return {
+    id: "cluster",
+    title: mode === "real" ? "Start the cluster" : "Start the control plane with a simulated node",
+    estimate: 15,
+    needs: ["packages", "build-kubernetes", "build-kwok"],
+    run: ({ report }) => startCluster(mode, report),
+  };
+}
+
+/** The steps of `tools`. */
+export async function makeTools(): Promise<void> {
+  const steps = await toolchainSteps({});
+  await runSteps(steps);
+  console.log("The toolchain is complete.");
+}

@@ -1,0 +1,96 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { folders } from "../paths";
+import type { Step } from "../progress/step";
+import { requireFreeSpace } from "../system/disk";
+import { pathWithSystemFolders } from "../system/findOnPath";
+import { capture, lastLines, runLogged } from "../system/run";
+import { binFolder } from "../toolchain/layout";
+import { referencesFile, type Image } from "./catalog";
+
+/** Seconds on a machine of two cores with nothing cached. */
+const estimates: Readonly<Record<string, number>> = {
+  python: 90,
+  mlflow: 150,
+  "model-api": 90,
+  models: 30,
+  prometheus: 90,
+  "grafana-stand-in": 20,
+};
+
+/** Programs of the toolchain that a build packs. */
+const packs: Readonly<Record<string, string>> = { pause: "build-kubernetes", prometheus: "build-prometheus" };
+
+const imageBytes = 4e9;
+
+export const imageStepId = (name: string): string => `image-${name}`;
+
+/**
+ * One step for each image whose archive is missing. They run one after another, because each fills a processor; those
+ * that wait for a program come last.
+ */
+export function imageSteps(images: readonly Image[], needs: readonly string[]): Step[] {
+  const missing = images.filter((image) => !fs.existsSync(image.archive));
+  const ordered = [...missing.filter(({ name }) => !packs[name]), ...missing.filter(({ name }) => packs[name])];
+  return ordered.map((image, index) => {
+    const previous = ordered[index - 1];
+    const log = path.join(folders.log, `image-${image.name}.log`);
+    const packed = packs[image.name];
+    return {
+      id: imageStepId(image.name),
+      title: `Build the image ${image.name}${image.standIn ? " (a stand-in)" : ""}`,
+      estimate: estimates[image.name] ?? 10,
+      log,
+      needs: [...needs, ...(previous ? [imageStepId(previous.name)] : []), ...(packed ? [packed] : [])],
+      async run({ signal, report }) {
+        requireFreeSpace(folders.images, imageBytes, "Building images");
+        fs.mkdirSync(folders.log, { recursive: true });
+        fs.writeFileSync(log, "");
+        const timer = setInterval(() => {
+          report(lastLines(log, 1)[0]?.slice(0, 100) ?? "");
+        }, 1000);
+        try {
+          await buildImage(image, log, signal);
+        } finally {
+          clearInterval(timer);
+        }
+      },
+    };
+  });
+}
+
+async function buildImage(image: Image, log: string, signal: AbortSignal): Promise<void> {
+  const work = path.join(folders.images, "work", image.name);
+  const cache = path.join(folders.images, "cache");
+  const unfinished = image.archive + ".unfinished";
+  fs.rmSync(work, { recursive: true, force: true });
+  fs.mkdirSync(work, { recursive: true });
+  fs.mkdirSync(cache, { recursive: true });
+  const env = { ...process.env, CACHE: cache, TOOLS: binFolder(), WORK: work, PATH: pathWithSystemFolders() };
+  await runLogged({ file: "bash", args: [path.join(image.folder, "build.sh"), unfinished], env, log, signal });
+  fs.writeFileSync(referencesFile(image.archive), JSON.stringify(await referencesIn(unfinished)));
+  fs.renameSync(unfinished, image.archive);
+  fs.rmSync(work, { recursive: true, force: true });
+  removeOlder(image);
+}
+
+interface ManifestEntry {
+  RepoTags?: string[];
+}
+
+async function referencesIn(archive: string): Promise<string[]> {
+  const manifest = JSON.parse(await capture("tar", ["-xOf", archive, "manifest.json"])) as ManifestEntry[];
+  return manifest.flatMap((entry) => entry.RepoTags ?? []);
+}
+
+/** Archives of the same image with another key. */
+function removeOlder(image: Image): void {
+  const pattern = new RegExp(`^${image.name}-[0-9a-f]{12}\\.(tar|references\\.json)$`);
+  const kept = [path.basename(image.archive), path.basename(referencesFile(image.archive))];
+  for (const name of fs.readdirSync(folders.images)) {
+    if (pattern.test(name) && !kept.includes(name)) {
+      fs.rmSync(path.join(folders.images, name));
+    }
+  }
+}

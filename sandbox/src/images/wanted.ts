@@ -1,0 +1,23 @@
+import * as fs from "node:fs";
+
+import { canReach } from "../system/internet";
+import { allImages, inBuildOrder, type Image } from "./catalog";
+
+/** Images that are the project's own: no registry has them. */
+const ownImages = ["pause", "volume-helper", "model-api", "models"];
+
+const registries = ["https://registry-1.docker.io/v2/", "https://ghcr.io/v2/"];
+
+/** The images to build here: all, or only the project's own where the registries of the others can be reached. */
+export async function wantedImages(): Promise<Image[]> {
+  const all = allImages();
+  const foreign = all.filter(({ name }) => !ownImages.includes(name));
+  const allBuilt = all.every((image) => fs.existsSync(image.archive));
+  if (allBuilt || foreign.length === 0 || !(await Promise.all(registries.map((url) => canReach(url)))).every(Boolean)) {
+    return inBuildOrder(all);
+  }
+  const own = all.filter(({ name }) => ownImages.includes(name));
+  const needed = (images: readonly Image[]): Image[] =>
+    all.filter((image) => images.includes(image) || images.some(({ needs }) => needs.includes(image.name)));
+  return inBuildOrder(needed(needed(own)));
+}

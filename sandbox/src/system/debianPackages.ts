@@ -1,0 +1,86 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { UserError } from "../errors";
+import { folders } from "../paths";
+import type { Step } from "../progress/step";
+import { findOnPath } from "./findOnPath";
+import { runLogged } from "./run";
+
+/** What the node and the image builds need, and the Debian package that has it. */
+const packages: readonly { program: string; name: string }[] = [
+  { program: "containerd", name: "containerd" },
+  { program: "ctr", name: "containerd" },
+  { program: "runc", name: "runc" },
+  { program: "/usr/lib/cni/ptp", name: "containernetworking-plugins" },
+  { program: "buildah", name: "buildah" },
+  { program: "debootstrap", name: "debootstrap" },
+  { program: "iptables", name: "iptables" },
+  { program: "ip", name: "iproute2" },
+  { program: "sysctl", name: "procps" },
+  { program: "conntrack", name: "conntrack" },
+  { program: "mount", name: "mount" },
+];
+
+const policyFile = "/usr/sbin/policy-rc.d";
+
+function missingPackages(): string[] {
+  const isThere = (program: string): boolean =>
+    path.isAbsolute(program) ? fs.existsSync(program) : findOnPath(program) !== undefined;
+  return [...new Set(packages.filter(({ program }) => !isThere(program)).map(({ name }) => name))];
+}
+
+/** The step that installs what is missing; none when everything is there. */
+export function debianPackagesSteps(): Step[] {
+  const missing = missingPackages();
+  if (missing.length === 0) {
+    return [];
+  }
+  const log = path.join(folders.log, "apt.log");
+  return [
+    {
+      id: "packages",
+      title: `Install Debian packages: ${missing.join(", ")}`,
+      estimate: 30,
+      log,
+      async run({ signal, report }) {
+        const apt = findOnPath("apt-get");
+        if (!apt) {
+          throw new UserError(
+            `These programs are missing, and there is no apt-get to install them: ${missing.join(", ")}.`,
+            "Install them with your system's package manager.",
+          );
+        }
+        const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+        const run = (...args: string[]): Promise<void> =>
+          runLogged({ file: apt, args: ["-q", "-y", "-o", "DPkg::Lock::Timeout=300", ...args], env, log, signal });
+        await withoutServiceStarts(async () => {
+          report("installing");
+          try {
+            await run("install", "--no-install-recommends", ...missing);
+          } catch {
+            // The lists of packages may be old or absent.
+            signal.throwIfAborted();
+            report("updating the lists of packages");
+            await run("update");
+            report("installing");
+            await run("install", "--no-install-recommends", ...missing);
+          }
+        });
+      },
+    },
+  ];
+}
+
+/** Debian starts a service when it is installed. The sandbox runs its own containerd: the system's stays off. */
+async function withoutServiceStarts(action: () => Promise<void>): Promise<void> {
+  if (fs.existsSync(policyFile)) {
+    return action();
+  }
+  fs.writeFileSync(policyFile, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    await action();
+  } finally {
+    fs.rmSync(policyFile, { force: true });
+  }
+}

@@ -1,0 +1,9 @@
+/** Whether a host on the internet answers within a few seconds, with whatever status. */
+export async function canReach(url: string, milliseconds = 3_000): Promise<boolean> {
+  try {
+    await fetch(url, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(milliseconds) });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { execa } from "execa";
+
+/** The output of a short command; throws with what it wrote to standard error. */
+export async function capture(
+  file: string,
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; input?: string } = {},
+): Promise<string> {
+  const { stdout } = await execa(file, args, { env: options.env, input: options.input });
+  return stdout;
+}
+
+/** Whether a short command succeeds. */
+export async function succeeds(file: string, args: readonly string[]): Promise<boolean> {
+  const { failed } = await execa(file, args, { reject: false });
+  return !failed;
+}
+
+export interface LoggedCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly log: string;
+  /** A file for standard output, where it is more than a message. */
+  readonly output?: string;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+}
+
+/** A command that ended with an error. The reader finds the reason in its log. */
+export class CommandError extends Error {
+  constructor(
+    readonly command: LoggedCommand,
+    readonly outcome: string,
+  ) {
+    super(`${path.basename(command.file)} ${command.args.slice(0, 4).join(" ")}: ${outcome}`);
+  }
+}
+
+/** Runs a long command, its output appended to a log file. An abort ends it with all processes that it started. */
+export async function runLogged(command: LoggedCommand): Promise<void> {
+  command.signal?.throwIfAborted();
+  fs.mkdirSync(path.dirname(command.log), { recursive: true });
+  const log = fs.openSync(command.log, "a");
+  fs.writeSync(log, `$ ${command.file} ${command.args.join(" ")}\n`);
+  const output = command.output ? fs.openSync(command.output, "w") : log;
+  // A process group of its own: the whole of it can be ended.
+  const child = spawn(command.file, command.args, {
+    cwd: command.cwd,
+    env: command.env,
+    stdio: ["ignore", output, log],
+    detached: true,
+  });
+  fs.closeSync(log);
+  if (output !== log) {
+    fs.closeSync(output);
+  }
+  const abort = (): void => {
+    if (child.pid !== undefined && child.exitCode === null) {
+      process.kill(-child.pid, "SIGTERM");
+    }
+  };
+  command.signal?.addEventListener("abort", abort);
+  try {
+    const outcome = await new Promise<string | undefined>((resolve) => {
+      child.once("error", (error) => {
+        resolve(error.message);
+      });
+      child.once("exit", (code, name) => {
+        resolve(code === 0 ? undefined : name ? `ended by ${name}` : `exit code ${code}`);
+      });
+    });
+    command.signal?.throwIfAborted();
+    if (outcome !== undefined) {
+      throw new CommandError(command, outcome);
+    }
+  } finally {
+    command.signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** The last lines of a log file, for an error message. */
+export function lastLines(file: string, count: number): string[] {
+  try {
+    return fs.readFileSync(file, "utf8").trimEnd().split("\n").slice(-count);
+  } catch {
+    return [];
+  }
+}

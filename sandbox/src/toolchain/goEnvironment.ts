@@ -1,0 +1,74 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+import { UserError } from "../errors";
+import { folders } from "../paths";
+import { findOnPath } from "../system/findOnPath";
+import { capture } from "../system/run";
+
+/** The oldest Go that the modules accept. */
+const minimumGo = { major: 1, minor: 26 };
+
+/**
+ * Modules that the checksum database has no line for. The go.sum files in this repository hold their checksums, so they
+ * are verified all the same.
+ */
+const withoutPublicChecksum = [
+  "github.com/pulumi/pulumi-kubernetes/provider/v4",
+  "github.com/pulumi/cloud-ready-checks",
+  "github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nodejs/v3",
+  "github.com/pulumi/pulumi/pkg/v3",
+];
+
+/** The caches are private, so that they can be removed after the build without touching those of the user. */
+export const moduleCache = path.join(folders.build, "gomodcache");
+export const buildCache = path.join(folders.build, "gocache");
+
+export async function findGo(): Promise<string> {
+  const go = findOnPath("go");
+  const advice = `Install Go ${minimumGo.major}.${minimumGo.minor} or newer (https://go.dev/doc/install) and run the command again.`;
+  if (!go) {
+    throw new UserError("The programs have to be built, and there is no `go` on PATH.", advice);
+  }
+  const version = await capture(go, ["env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } });
+  const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version) ?? [];
+  if (Number(major) !== minimumGo.major || Number(minor) < minimumGo.minor) {
+    throw new UserError(
+      `The programs have to be built with Go ${minimumGo.major}.${minimumGo.minor} or newer; ${go} is ${version}.`,
+      advice,
+    );
+  }
+  return go;
+}
+
+export function goEnvironment(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    GOMODCACHE: moduleCache,
+    GOCACHE: buildCache,
+    GOTMPDIR: temporaryFolder(),
+    GOTOOLCHAIN: "local",
+    GOFLAGS: "-buildvcs=false",
+    GOWORK: "off",
+    GONOSUMDB: withoutPublicChecksum.join(","),
+    CGO_ENABLED: "0",
+    // The compiler's processes are short: collecting their garbage costs more than the memory that it saves.
+    GOGC: "off",
+    GOMEMLIMIT: "5GiB",
+  };
+}
+
+/** Memory-backed where there is plenty of it: a link of the large programs writes a gigabyte. */
+function temporaryFolder(): string {
+  const shared = "/dev/shm";
+  if (os.totalmem() > 12e9 && fs.existsSync(shared)) {
+    const { bavail, bsize } = fs.statfsSync(shared);
+    if (bavail * bsize > 6e9) {
+      return shared;
+    }
+  }
+  const folder = path.join(folders.build, "tmp");
+  fs.mkdirSync(folder, { recursive: true });
+  return folder;
+}

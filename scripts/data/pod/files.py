@@ -1,0 +1,70 @@
+"""What a claim holds: walked, read and checked in the same way by every program here."""
+
+import hashlib
+import os
+import stat
+
+CHUNK = 1 << 20
+
+# In the claim's root: the file system's own, and the mark of a restore that is not finished.
+NOT_DATA = {"lost+found", ".cancer-mlops-restore"}
+
+
+class Refusal(Exception):
+    """Something that the user has to know and to decide; its text is shown as it is."""
+
+
+def walk(root):
+    """Every entry below root as (path relative to root, os.stat_result), folders before what is in them."""
+    yield from _walk(root, "")
+
+
+def _walk(root, folder):
+    try:
+        with os.scandir(os.path.join(root, folder)) as scan:
+            found = sorted(scan, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return  # deleted by the service that runs
+    for entry in found:
+        if folder == "" and entry.name in NOT_DATA:
+            continue
+        path = folder + entry.name
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            raise Refusal(f"the name of {path!a} is not UTF-8: rename the file") from None
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            continue
+        yield path, status
+        if stat.S_ISDIR(status.st_mode):
+            yield from _walk(root, path + "/")
+
+
+def about(path, status):
+    """What is kept of an entry beside its content. Owners are not: every claim has one, its service."""
+    return {"path": path, "mode": stat.S_IMODE(status.st_mode), "mtime": status.st_mtime_ns}
+
+
+def sha256(path):
+    digest = hashlib.sha256()
+    with open(path, "rb", buffering=0) as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def remove(root, paths):
+    """Removes entries, those in a folder before the folder."""
+    for path in sorted(paths, reverse=True):
+        full = os.path.join(root, path)
+        if os.path.isdir(full) and not os.path.islink(full):
+            os.rmdir(full)
+        else:
+            os.unlink(full)
+
+
+def free_bytes(root):
+    system = os.statvfs(root)
+    return system.f_bavail * system.f_frsize

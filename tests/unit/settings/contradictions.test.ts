@@ -1,0 +1,112 @@
+import type { Input } from "../../support/settings";
+import { problemsOf, settingsOf } from "../../support/settings";
+
+const kept: Input = {
+  models: { accessMode: "ReadWriteOnce" },
+  data: { accessMode: "ReadWriteOnce" },
+  logs: { accessMode: "ReadWriteOnce" },
+};
+
+const contradictory: readonly (readonly [string, Input, readonly string[]])[] = [
+  [
+    "a route without a host",
+    { routing: { strategy: "subdomain" } },
+    [
+      'cancer-mlops:routing.host: found nothing; allowed: a host name such as "cancer-mlops.example.com" for strategy "subdomain"',
+    ],
+  ],
+  [
+    "two API pods on volumes that one node mounts",
+    { api: { replicas: 2 }, storage: { claims: kept } },
+    ["models", "data", "logs"].map(
+      (claim) =>
+        `cancer-mlops:storage.claims.${claim}.accessMode: found "ReadWriteOnce"; ` +
+        'allowed: "ReadWriteMany" while api.replicas is 2; or api.replicas: 1',
+    ),
+  ],
+  [
+    "a request above the limit, though each is right",
+    { grafana: { resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "999m" } } } },
+    [
+      'cancer-mlops:grafana.resources.requests.cpu: found "1"; allowed: at most the limit, "999m"',
+      'cancer-mlops:grafana.resources.requests.memory: found "1Gi"; allowed: at most the limit, "512Mi"',
+    ],
+  ],
+  [
+    "one port of a node for two services",
+    { mlflow: { service: { type: "NodePort", nodePort: 30300 } }, grafana: { service: { type: "NodePort" } } },
+    ["cancer-mlops:grafana.service.nodePort: found 30300; allowed: another port than that of mlflow"],
+  ],
+  [
+    "more samples than the claim holds",
+    { prometheus: { retentionSize: "10GB" } },
+    [
+      'cancer-mlops:prometheus.retentionSize: found "10GB"; ' +
+        "allowed: less than the claim's size, 10Gi, or the disk fills before the oldest samples go",
+    ],
+  ],
+  [
+    "a strip of a path that no route has",
+    { routing: { strategy: "subdomain", host: "example.com", stripWith: "traefik" } },
+    ['cancer-mlops:routing.stripWith: found "traefik"; allowed: nothing, unless routing.strategy is "path"'],
+  ],
+];
+
+test.each(contradictory)("%s is refused", (_, input, problems) => {
+  expect(problemsOf(input)).toEqual(problems);
+});
+
+const consistent: readonly (readonly [string, Input])[] = [
+  ["one API pod on volumes that one node mounts", { api: { replicas: 1 }, storage: { claims: kept } }],
+  ["requests equal to the limits", { grafana: { resources: { requests: { cpu: "0.5" }, limits: { cpu: "500m" } } } }],
+  [
+    "one port of a node where only one service opens it",
+    { mlflow: { service: { nodePort: 30300 } }, grafana: { service: { type: "NodePort" } } },
+  ],
+  ["a little less than the claim holds", { prometheus: { retentionSize: "9GB" } }],
+  ["a strip of a path", { routing: { strategy: "path", host: "example.com", stripWith: "traefik" } }],
+];
+
+test.each(consistent)("%s is accepted", (_, input) => {
+  expect(settingsOf(input)).toMatchObject(input);
+});
+
+describe("the context", () => {
+  test("must be one of the kubeconfig: the message lists them", () => {
+    expect(problemsOf({ kubernetes: { context: "prod" } }, ["kind-dev", "staging"])).toEqual([
+      'cancer-mlops:kubernetes.context: found "prod"; allowed: a context of your kubeconfig: kind-dev, staging',
+    ]);
+  });
+
+  test("must be given, even if the kubeconfig has only one", () => {
+    expect(problemsOf({ kubernetes: {} }, ["kind-dev"])).toEqual([
+      "cancer-mlops:kubernetes.context: found nothing; allowed: a context of your kubeconfig: kind-dev",
+    ]);
+  });
+
+  test("cannot be one of a kubeconfig that has none", () => {
+    expect(problemsOf({ kubernetes: { context: "prod" } }, [])).toEqual([
+      'cancer-mlops:kubernetes.context: found "prod"; allowed: a context of your kubeconfig, which has none (is KUBECONFIG set?)',
+    ]);
+  });
+
+  test("is not needed where YAML is rendered", () => {
+    expect(settingsOf({ kubernetes: { renderYamlToDirectory: "yaml" } }).kubernetes.context).toBeUndefined();
+  });
+});
+
+test("a contradiction is found beside what is wrong by itself", () => {
+  const problems = problemsOf({ api: { replicas: "3" }, routing: { strategy: "path" } });
+  expect(problems.map((line) => line.split(": ")[0])).toEqual([
+    "cancer-mlops:api.replicas",
+    "cancer-mlops:routing.host",
+  ]);
+});
+
+test("no contradiction is made of a value that is wrong by itself", () => {
+  const input = { routing: { strategy: "path", host: "http://x" }, mlflow: { resources: { limits: { cpu: "none" } } } };
+  expect(problemsOf(input).map((line) => line.split(": ")[0])).toEqual([
+    "cancer-mlops:mlflow.resources.limits.cpu",
+    "cancer-mlops:routing.host",
+  ]);
+});

@@ -33,10 +33,11 @@ export function selector(all: Labels): Record<string, string> {
   };
 }
 
-/** A label's value has 63 characters at most and ends in a letter or digit. */
+/** A label's value has 63 characters at most, and begins and ends with a letter or digit. */
 export function labelValue(text: string): string {
   return text
     .replace(/[^\w.-]/g, "-")
+    .replace(/^[^A-Za-z0-9]+/, "")
     .slice(0, 63)
     .replace(/[^A-Za-z0-9]+$/, "");
 }

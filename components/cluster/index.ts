@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { delimiter } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
@@ -36,6 +38,9 @@ export interface ExistingClass {
 
 /** A cluster as a context of the user's kubeconfig names it. */
 export class Cluster {
+  /** Until a context is named, the library would talk to the kubeconfig's current one. */
+  private connected = false;
+
   private constructor(
     private readonly library: typeof client,
     private readonly config: client.KubeConfig,
@@ -46,7 +51,15 @@ export class Cluster {
     // Imported on demand: it is an ES module, and not needed where YAML is rendered.
     const library = await import("@kubernetes/client-node");
     const config = new library.KubeConfig();
-    config.loadFromDefault();
+    const { KUBECONFIG } = process.env;
+    if (KUBECONFIG === undefined || KUBECONFIG === "") config.loadFromDefault();
+    // A file that is not there is passed over, as kubectl does; the library would fail.
+    const files = (KUBECONFIG ?? "").split(delimiter).filter((file) => existsSync(file));
+    for (const file of files) {
+      const part = new library.KubeConfig();
+      part.loadFromFile(file);
+      config.mergeConfig(part);
+    }
     return new Cluster(library, config);
   }
 
@@ -66,6 +79,7 @@ export class Cluster {
   async read({ context, namespace }: Settings["kubernetes"]): Promise<ClusterFacts | undefined> {
     if (context === undefined) return undefined;
     this.config.setCurrentContext(context);
+    this.connected = true;
     const core = this.config.makeApiClient(this.library.CoreV1Api);
     const apps = this.config.makeApiClient(this.library.AppsV1Api);
     const storage = this.config.makeApiClient(this.library.StorageV1Api);
@@ -106,15 +120,16 @@ export class Cluster {
 
   /**
    * The address that the cluster's load balancer got, waited for until the Service is `timeoutSeconds` old; undefined
-   * where there is none by then.
+   * where there is none by then, or no cluster is meant.
    */
   async loadBalancerAddress(namespace: string, name: string, timeoutSeconds: number): Promise<string | undefined> {
+    if (!this.connected) return undefined;
     const core = this.config.makeApiClient(this.library.CoreV1Api);
     for (;;) {
-      const service = await core.readNamespacedService({ namespace, name });
-      const [ingress] = service.status?.loadBalancer?.ingress ?? [];
+      const { items } = await core.listNamespacedService({ namespace, fieldSelector: `metadata.name=${name}` });
+      const [ingress] = items[0]?.status?.loadBalancer?.ingress ?? [];
       const address = ingress?.hostname ?? ingress?.ip;
-      const age = Date.now() - (service.metadata?.creationTimestamp?.getTime() ?? 0);
+      const age = Date.now() - (items[0]?.metadata?.creationTimestamp?.getTime() ?? 0);
       if (address !== undefined || age >= timeoutSeconds * 1000) return address;
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
@@ -137,19 +152,22 @@ function addressOf(node: client.V1Node | undefined): string | undefined {
 }
 
 function reason(error: unknown): string {
-  if (typeof error === "object" && error !== null && "code" in error && "body" in error) {
-    return `${String(error.code)} ${messageOf(error.body)}`;
+  if (!(error instanceof Error)) return String(error);
+  if ("code" in error && "body" in error) return `${String(error.code)} ${words(error.body) ?? quoted(error)}`;
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+/** The message of a Status object, or the text of a proxy that answered in the API server's place. */
+function words(body: unknown): string | undefined {
+  if (typeof body !== "string") return (body as { message?: string } | undefined)?.message;
+  try {
+    return (JSON.parse(body) as { message?: string }).message;
+  } catch {
+    return body;
   }
-  return error instanceof Error
-    ? [error.message, cause(error)].filter((text) => text !== "").join(": ")
-    : String(error);
 }
 
-function cause({ cause: inner }: Error): string {
-  return inner instanceof Error ? inner.message : "";
-}
-
-function messageOf(body: unknown): string {
-  const text = typeof body === "string" ? body : JSON.stringify(body);
-  return /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? text;
+/** The library puts the words of some answers into a message of several lines, and nowhere else. */
+function quoted({ message }: Error): string {
+  return /^Message: (.*)$/m.exec(message)?.[1] ?? message;
 }

@@ -107,6 +107,7 @@ export class Prometheus extends pulumi.ComponentResource {
             `--storage.tsdb.retention.time=${settings.retention}`,
             `--storage.tsdb.retention.size=${retentionSize(args)}`,
             `--web.route-prefix=${address.prefix}/`,
+            ...(settings.adminApi ? ["--web.enable-admin-api"] : []),
             ...(args.externalUrl === undefined ? [] : [`--web.external-url=${args.externalUrl}/`]),
           ],
           volumeMounts: [

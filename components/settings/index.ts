@@ -63,7 +63,10 @@ export function validate(
       found: "a secret inside an object",
       allowed: `plain values; secrets are flat keys (${secretKeys.join(", ")}) or Secrets named in envFromSecrets`,
     })),
-    ...problems,
+    // What is wrong in a secret is not quoted.
+    ...problems.map((problem) =>
+      secret.includes(problem.path.split(".")[0] ?? "") ? { ...problem, found: "a secret" } : problem,
+    ),
     ...(rest ? contradictions(rest, contexts) : []).filter(
       ({ involves }) => !involves.some((path) => wrong.some((bad) => path === bad || path.startsWith(`${bad}.`))),
     ),

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { parseDuration, parseQuantity } from "./quantity";
 
@@ -9,6 +10,10 @@ import { parseDuration, parseQuantity } from "./quantity";
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const DNS_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
 
+/** A host with or without a port. */
+const REGISTRY = "[a-z0-9][a-z0-9.-]*(:[0-9]+)?";
+const REPOSITORY = "[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*";
+
 const dnsLabel = (what: string) =>
   z.string().regex(DNS_LABEL, `${what}: lower-case letters, digits and "-", 63 characters at most`);
 const dnsName = (what: string) =>
@@ -16,15 +21,22 @@ const dnsName = (what: string) =>
     .string()
     .max(253, `${what}: 253 characters at most`)
     .regex(DNS_NAME, `${what}: lower-case letters, digits, "-" and "."; no scheme, port or path`);
+const hostName = () =>
+  dnsName("a host name").refine((host) => isIP(host) === 0, "a host name: an Ingress takes no IP address");
 const count = (from: number, to: number) =>
   z
     .int(`a whole number from ${from} to ${to}`)
     .min(from, `a whole number from ${from} to ${to}`)
     .max(to, `a whole number from ${from} to ${to}`);
-const quantity = (example: string) =>
+const cores = () =>
   z
-    .string(`a quantity such as "${example}"`)
-    .refine((text) => (parseQuantity(text) ?? 0) > 0, `a quantity above zero, such as "${example}"`);
+    .string('cores or millicores, such as "2" or "500m" (quote it)')
+    .refine((text) => (parseQuantity(text) ?? 0) >= 1e-3, 'cores or millicores, such as "2" or "500m"');
+/** `500m` of memory is half a byte: a typo for `500Mi`. */
+const bytes = (example: string) =>
+  z
+    .string(`bytes, such as "${example}"`)
+    .refine((text) => (parseQuantity(text) ?? 0) >= 2 ** 20, `bytes, 1Mi at least, such as "${example}"`);
 const duration = (from: string, to: string) =>
   z
     .string(`a duration such as "30d"`)
@@ -47,12 +59,10 @@ const resources = (cpu: string, memory: string, cpuLimit: string, memoryLimit: s
   z
     .strictObject({
       /** CPU in cores or millicores (`m`), memory in bytes (`Mi`, `Gi`): what the scheduler keeps free. */
-      requests: z
-        .strictObject({ cpu: quantity("500m").default(cpu), memory: quantity("512Mi").default(memory) })
-        .prefault({}),
+      requests: z.strictObject({ cpu: cores().default(cpu), memory: bytes("512Mi").default(memory) }).prefault({}),
       /** Above the memory limit the container is killed, above the CPU limit it is slowed down. */
       limits: z
-        .strictObject({ cpu: quantity("2").default(cpuLimit), memory: quantity("2Gi").default(memoryLimit) })
+        .strictObject({ cpu: cores().default(cpuLimit), memory: bytes("2Gi").default(memoryLimit) })
         .prefault({}),
     })
     .prefault({});
@@ -80,7 +90,7 @@ const service = (nodePort: number) =>
 const imageFields = (image: string, tag: string) => ({
   image: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9._:/-]*$/, "an image name without tag or digest")
+    .regex(new RegExp(`^(${REGISTRY}/)?${REPOSITORY}$`), "an image name without tag or digest")
     .default(image),
   tag: z
     .string('a string (quote it: "10.2")')
@@ -127,7 +137,7 @@ const claim = (size: string, accessMode: (typeof accessModes)[number]) =>
   z
     .strictObject({
       /** Bytes, in `Gi` as a rule. May grow where the class allows it, never shrink. */
-      size: quantity(size).default(size),
+      size: bytes(size).default(size),
       accessMode: z.enum(accessModes).default(accessMode),
       /** StorageClass; default: `storage.sharedClassName` for ReadWriteMany, else `storage.className`. */
       className: dnsName("a StorageClass's name").optional(),
@@ -153,7 +163,10 @@ export const schema = z.strictObject({
   /** Takes the place of the registry host in every image name. */
   registry: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9._:/-]*[a-z0-9]$/, 'a registry such as "registry.example.com/mirror"')
+    .regex(
+      new RegExp(`^${REGISTRY}(/${REPOSITORY})?$`),
+      'a registry without scheme, such as "registry.example.com/mirror"',
+    )
     .optional(),
   /** Names of Secrets of type kubernetes.io/dockerconfigjson in the namespace. */
   imagePullSecrets: z.array(dnsName("a Secret's name")).default([]),
@@ -231,6 +244,8 @@ export const schema = z.strictObject({
         .string()
         .regex(/^[1-9]\d*(B|KB|MB|GB|TB|PB|EB)$/, 'a size in Prometheus\'s units, such as "8GB"')
         .optional(),
+      /** Prometheus's admin API: snapshots, which `npm run data:backup` takes, but deletion of series as well. */
+      adminApi: z.boolean().default(false),
       /** Between two scrapes of an API pod. */
       scrapeInterval: duration("1s", "1h").default("10s"),
     })
@@ -277,7 +292,7 @@ export const schema = z.strictObject({
     .strictObject({
       /** `path`: HOST/api, HOST/mlflow, …; `subdomain`: api.HOST, mlflow.HOST, …; `none`: no Ingress. */
       strategy: z.enum(["path", "subdomain", "none"]).default("none"),
-      host: dnsName("a host name").optional(),
+      host: hostName().optional(),
       /** IngressClass; default: the cluster's default class. */
       className: dnsName("an IngressClass's name").optional(),
       /** Of every Ingress: what the controller or cert-manager reads. */

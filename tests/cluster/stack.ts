@@ -60,7 +60,8 @@ const program = [
  * the user has up on the same cluster is not touched.
  */
 export class TestStack {
-  private readonly folder = mkdtempSync(join(tmpdir(), "cancer-mlops-stack-"));
+  /** The project of this stack: commands are run in it. */
+  readonly folder = mkdtempSync(join(tmpdir(), "cancer-mlops-stack-"));
   private readonly backend = join(this.folder, "backend");
   private readonly config: Record<string, Config>;
 
@@ -203,7 +204,8 @@ export class TestStack {
     return result;
   }
 
-  private run(file: string, args: readonly string[]): Promise<Result> {
+  /** Runs a command in the stack's project, with its backend; it may fail. */
+  run(file: string, args: readonly string[]): Promise<Result> {
     const child = spawn(file, args, {
       cwd: this.folder,
       stdio: ["ignore", "pipe", "pipe"],

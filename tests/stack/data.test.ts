@@ -38,9 +38,7 @@ eachStack((deployed, stack) => {
   test("what outlives the stack can be taken back: by a provider that may adopt, with a field manager that stays", () => {
     const { resources } = deployed();
     const adopting = resources
-      .filter(
-        ({ type, inputs }) => type === "pulumi:providers:kubernetes" && inputs["upsertExistingObjects"] === "true",
-      )
+      .filter(({ type, inputs }) => type === "pulumi:providers:kubernetes" && inputs.upsertExistingObjects === "true")
       .map(({ name }) => name);
     expect(adopting).toEqual(["storage"]);
     for (const [kind, name] of [
@@ -57,7 +55,7 @@ eachStack((deployed, stack) => {
   test("nothing but claims and namespace is created by the provider that may adopt", () => {
     const adopted = deployed()
       .resources.filter(({ provider }) => provider === "storage")
-      .map(({ inputs }) => inputs["kind"]);
+      .map(({ inputs }) => inputs.kind);
     expect(new Set(adopted)).toEqual(new Set(["Namespace", "PersistentVolumeClaim"]));
   });
 

@@ -53,7 +53,7 @@ eachStack((deployed, stack) => {
       "prometheus-config",
     ]);
     for (const { kind, name } of contents) {
-      expect(Object.keys(registration(resources, kind, name).inputs["metadata"] as object)).not.toContain("name");
+      expect(Object.keys(registration(resources, kind, name).inputs.metadata as object)).not.toContain("name");
     }
   });
 
@@ -88,10 +88,10 @@ eachStack((deployed, stack) => {
     const components = resources.filter(({ type }) => type.startsWith("cancer-mlops:")).map(({ name }) => name);
     for (const { type, name, inputs, provider } of resources.filter(({ inputs }) => "kind" in inputs)) {
       expect(components).toContain(parents.get(`${type} ${name}`));
-      expect([inputs["kind"], name, provider]).toEqual([
-        inputs["kind"],
+      expect([inputs.kind, name, provider]).toEqual([
+        inputs.kind,
         name,
-        ["Namespace", "PersistentVolumeClaim"].includes(String(inputs["kind"])) ? "storage" : "cluster",
+        ["Namespace", "PersistentVolumeClaim"].includes(String(inputs.kind)) ? "storage" : "cluster",
       ]);
     }
   });

@@ -64,7 +64,7 @@ eachStack((deployed, stack) => {
 
   test.each(["urls", "internalUrls"] as const)("%s say where each service answers", async (output) => {
     const urls = deployed().outputs[output];
-    expect(await Promise.all(services.map((service) => valueOf<string>(urls[service] as Output<string>)))).toEqual(
+    expect(await Promise.all(services.map((service) => valueOf<string>(urls[service])))).toEqual(
       expected[stack]?.[output],
     );
   });

@@ -33,7 +33,7 @@ function named({ metadata: { namespace }, spec }: Deployment): string[] {
         ({ configMapRef, secretRef }) => [...from("ConfigMap", configMapRef?.name), ...from("Secret", secretRef?.name)],
       ),
     ),
-    ...from("ServiceAccount", pod.serviceAccountName as string | undefined),
+    ...from("ServiceAccount", pod.serviceAccountName),
   ];
 }
 

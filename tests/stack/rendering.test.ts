@@ -29,7 +29,7 @@ describe("YAML that is rendered into a folder", () => {
     const providers = resources.filter(({ type }) => type === "pulumi:providers:kubernetes");
     expect(providers.map(({ name }) => name).sort()).toEqual(["cluster", "storage"]);
     for (const { inputs } of providers) {
-      expect(inputs["renderYamlToDirectory"]).toBe("yaml");
+      expect(inputs.renderYamlToDirectory).toBe("yaml");
       expect(Object.keys(inputs)).not.toContain("context");
     }
     expect(ofKind(resources, "Deployment")).toHaveLength(4);

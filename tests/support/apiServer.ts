@@ -60,7 +60,7 @@ export class FakeApiServer {
         object.kind === kind &&
         (namespace === undefined || object.metadata.namespace === namespace) &&
         (name === undefined || object.metadata.name === name) &&
-        selects(searchParams.get("labelSelector"), object.metadata["labels"]) &&
+        selects(searchParams.get("labelSelector"), object.metadata.labels) &&
         selects(searchParams.get("fieldSelector"), { "metadata.name": object.metadata.name }),
     );
     if (name === undefined) return { code: 200, body: { kind: `${kind}List`, metadata: {}, items: found } };

@@ -7,14 +7,14 @@ import { stringify } from "yaml";
 export function useKubeconfig(): { write: (contexts: Readonly<Record<string, string>>, current?: string) => void } {
   const folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
   const file = join(folder, "config");
-  const before = process.env["KUBECONFIG"];
+  const before = process.env.KUBECONFIG;
 
   beforeAll(() => {
-    process.env["KUBECONFIG"] = file;
+    process.env.KUBECONFIG = file;
   });
   afterAll(() => {
-    if (before === undefined) delete process.env["KUBECONFIG"];
-    else process.env["KUBECONFIG"] = before;
+    if (before === undefined) delete process.env.KUBECONFIG;
+    else process.env.KUBECONFIG = before;
     rmSync(folder, { recursive: true });
   });
   return {

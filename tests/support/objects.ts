@@ -35,7 +35,7 @@ export function objects(resources: readonly Registered[]): Object<Kind>[] {
 }
 
 export function ofKind<K extends Kind>(resources: readonly Registered[], kind: K): Object<K>[] {
-  return resources.filter(({ inputs }) => inputs["kind"] === kind).map(asObject) as Object<K>[];
+  return resources.filter(({ inputs }) => inputs.kind === kind).map(asObject) as Object<K>[];
 }
 
 /** The one of this kind that is registered under this name. */
@@ -52,7 +52,7 @@ export function find<K extends Kind>(resources: readonly Registered[], kind: K, 
 /** The resource of this kind that is registered under this name, with its options. */
 export function registration(resources: readonly Registered[], kind: Kind, name: string): Registered {
   return only(
-    resources.filter((resource) => resource.inputs["kind"] === kind && resource.name === name),
+    resources.filter((resource) => resource.inputs.kind === kind && resource.name === name),
     `${kind} ${name}`,
   );
 }
@@ -84,5 +84,5 @@ export function only<T>(items: readonly T[], what: string): T {
 }
 
 function asObject({ inputs, objectName }: Registered): Object<Kind> {
-  return { ...inputs, metadata: { ...(inputs["metadata"] as object), name: objectName } } as unknown as Object<Kind>;
+  return { ...inputs, metadata: { ...(inputs.metadata as object), name: objectName } } as unknown as Object<Kind>;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import program = require("../../index");
+import program from "../../index";
 import type { Recording, Registered } from "./recording";
 import { record } from "./recording";
 

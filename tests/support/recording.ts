@@ -55,13 +55,12 @@ interface OutputsRequest {
  */
 export async function record<T>(
   program: () => T | Promise<T>,
-  { stack = "test", preview = false, registered = [] as Registered[] } = {},
+  { stack = "test", registered = [] as Registered[] } = {},
 ): Promise<Recording<T>> {
   await pulumi.runtime.setMocks(
     { newResource: ({ type, name, inputs }) => created(type, name, inputs as Inputs), call: () => ({}) },
     "cancer-mlops",
     stack,
-    preview,
   );
   listen(pulumi.runtime.getMonitor() as unknown as Monitor, registered);
   const warn = jest.spyOn(console, "warn").mockReturnValue();
@@ -83,7 +82,7 @@ type Inputs = Record<string, unknown> & { readonly metadata?: Record<string, unk
 
 /** A provider names what has no name of its own. */
 function objectName(name: string, { metadata }: Inputs): string {
-  return typeof metadata?.["name"] === "string" ? metadata["name"] : `${name}-a1b2c3d4`;
+  return typeof metadata?.name === "string" ? metadata.name : `${name}-a1b2c3d4`;
 }
 
 function created(type: string, name: string, inputs: Inputs): pulumi.runtime.MockResourceResult {
@@ -121,7 +120,7 @@ function listen(monitor: Monitor, registered: Registered[]): void {
   };
   monitor.registerResourceOutputs = (request, callback) => {
     const resource = byUrn.get(request.getUrn());
-    if (resource) resource.outputs = Object.keys(request.getOutputs().toJavaScript());
+    if (resource) resource.outputs = Object.keys(request.getOutputs().toJavaScript()).sort();
     outputs(request, callback);
   };
 }

@@ -58,7 +58,7 @@ function kubeadmConfig(layout: Layout): string {
     {
       apiVersion: "kubeadm.k8s.io/v1beta4",
       kind: "InitConfiguration",
-      localAPIEndpoint: { advertiseAddress: apiAddress(layout), bindPort: ports.api },
+      localAPIEndpoint: { advertiseAddress: addresses.node, bindPort: ports.api },
       nodeRegistration: { name: nodeName, criSocket: "unix:///run/not-asked.sock" },
     },
     {

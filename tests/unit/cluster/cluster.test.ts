@@ -1,0 +1,190 @@
+import { Cluster } from "../../../components/cluster";
+import type { ApiObject } from "../../support/apiServer";
+import { FakeApiServer, kubeSystem } from "../../support/apiServer";
+import { useKubeconfig } from "../../support/kubeconfig";
+import { settingsOf } from "../../support/settings";
+
+const kubeconfig = useKubeconfig();
+const { kubernetes } = settingsOf();
+let server: FakeApiServer;
+
+beforeAll(async () => {
+  server = await FakeApiServer.start();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  kubeconfig.write({ here: server.url, "kind-dev": server.url });
+  server.objects = [kubeSystem];
+  server.refusal = undefined;
+});
+
+/** What the program knows of a cluster that holds this. */
+async function facts(...objects: ApiObject[]) {
+  server.objects = [kubeSystem, ...objects];
+  return (await Cluster.load()).read(kubernetes);
+}
+
+function node(...addresses: { type: string; address: string }[]): ApiObject {
+  return { kind: "Node", metadata: { name: "one" }, status: { addresses } };
+}
+
+function deployment(name: string, labels: Readonly<Record<string, string>>, readyReplicas = 0): ApiObject {
+  return { kind: "Deployment", metadata: { name, namespace: "cancer-mlops", labels }, status: { readyReplicas } };
+}
+
+const ofStack = (instance: string) => ({
+  "app.kubernetes.io/part-of": "cancer-mlops",
+  "app.kubernetes.io/instance": instance,
+});
+
+describe("what is read of a cluster", () => {
+  test("nothing but its identity where it is empty", async () => {
+    expect(await facts()).toEqual({
+      uid: "0c0ffee0-0000-4000-8000-000000000001",
+      nodeAddress: undefined,
+      namespace: undefined,
+      claims: [],
+      classes: [],
+      instances: [],
+      apiReady: false,
+    });
+  });
+
+  test("the namespace of the stack, and whether it is on its way out", async () => {
+    const metadata = { name: "cancer-mlops", labels: { team: "ml" } };
+    const existing = { name: "cancer-mlops", labels: { team: "ml" }, terminating: false };
+    expect(await facts({ kind: "Namespace", metadata })).toMatchObject({ namespace: existing });
+    const going = { ...metadata, deletionTimestamp: "2026-01-01T00:00:00Z" };
+    expect(await facts({ kind: "Namespace", metadata: going })).toMatchObject({
+      namespace: { ...existing, terminating: true },
+    });
+  });
+
+  test("the claims in that namespace, and the classes of the cluster", async () => {
+    const spec = {
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: "standard",
+      resources: { requests: { storage: "5Gi" } },
+    };
+    const found = await facts(
+      { kind: "PersistentVolumeClaim", metadata: { name: "data-pvc", namespace: "cancer-mlops" }, spec },
+      { kind: "PersistentVolumeClaim", metadata: { name: "data-pvc", namespace: "elsewhere" }, spec },
+      { kind: "StorageClass", metadata: { name: "standard" }, allowVolumeExpansion: true, provisioner: "local" },
+      { kind: "StorageClass", metadata: { name: "fixed" }, provisioner: "local" },
+    );
+    expect(found?.claims).toEqual([
+      {
+        name: "data-pvc",
+        labels: {},
+        terminating: false,
+        size: "5Gi",
+        accessModes: ["ReadWriteOnce"],
+        className: "standard",
+      },
+    ]);
+    expect(found?.classes).toEqual([
+      { name: "standard", expandable: true },
+      { name: "fixed", expandable: false },
+    ]);
+  });
+
+  test("each stack that runs in the namespace, once; other programs do not count", async () => {
+    const found = await facts(
+      deployment("api", ofStack("dev")),
+      deployment("mlflow", ofStack("dev")),
+      deployment("grafana", ofStack("prod")),
+      deployment("shop", { "app.kubernetes.io/instance": "shop" }),
+    );
+    expect(found?.instances).toEqual(["dev", "prod"]);
+  });
+
+  test("whether a pod of the API is ready, and so has a model", async () => {
+    expect(await facts(deployment("api", ofStack("dev"), 1))).toMatchObject({ apiReady: true });
+    expect(await facts(deployment("api", ofStack("dev"), 0))).toMatchObject({ apiReady: false });
+    expect(await facts(deployment("mlflow", ofStack("dev"), 1))).toMatchObject({ apiReady: false });
+  });
+
+  test("the address of a node: from the internet, else from its network", async () => {
+    const internal = { type: "InternalIP", address: "10.0.0.4" };
+    expect(await facts(node({ type: "Hostname", address: "one" }, internal))).toMatchObject({
+      nodeAddress: "10.0.0.4",
+    });
+    const external = { type: "ExternalIP", address: "192.0.2.1" };
+    expect(await facts(node(internal, external))).toMatchObject({ nodeAddress: "192.0.2.1" });
+  });
+});
+
+describe("a cluster that cannot be read", () => {
+  const reading = async () => (await Cluster.load()).read(kubernetes);
+
+  test("is named with the code and the words of its refusal", async () => {
+    server.refusal = { code: 401, message: "Unauthorized" };
+    await expect(reading()).rejects.toThrow("The cluster of context here cannot be read: 401 Unauthorized");
+  });
+
+  test("is named with the reason where it does not answer", async () => {
+    const gone = await FakeApiServer.start();
+    kubeconfig.write({ here: gone.url });
+    await gone.stop();
+    await expect(reading()).rejects.toThrow(/^The cluster of context here cannot be read: .*ECONNREFUSED/);
+  });
+});
+
+describe("the contexts", () => {
+  test("are those of the kubeconfig", async () => {
+    expect((await Cluster.load()).contexts).toEqual(["here", "kind-dev"]);
+  });
+
+  test("are none where the kubeconfig is not there, and nothing worse happens", async () => {
+    const before = process.env.KUBECONFIG;
+    process.env.KUBECONFIG = `${String(before)}-missing`;
+    const loading = Cluster.load().then(
+      ({ contexts }) => contexts,
+      (error: unknown) => (error as Error).message,
+    );
+    expect(await loading.finally(() => (process.env.KUBECONFIG = before))).toEqual([]);
+  });
+});
+
+describe("the address of a load balancer", () => {
+  const balancer = (created: Date, ingress: readonly object[] = []): ApiObject => ({
+    kind: "Service",
+    metadata: { name: "api-service-external", namespace: "cancer-mlops", creationTimestamp: created.toISOString() },
+    status: { loadBalancer: { ingress } },
+  });
+
+  async function address(timeoutSeconds: number) {
+    const cluster = await Cluster.load();
+    await cluster.read(kubernetes);
+    return cluster.loadBalancerAddress("cancer-mlops", "api-service-external", timeoutSeconds);
+  }
+
+  test.each([
+    ["an IP address", { ip: "192.0.2.7" }, "192.0.2.7"],
+    ["a name", { hostname: "lb.example.com", ip: "192.0.2.7" }, "lb.example.com"],
+  ])("is %s where the cluster gave one", async (_, ingress, expected) => {
+    server.objects = [kubeSystem, balancer(new Date(), [ingress])];
+    expect(await address(60)).toBe(expected);
+  });
+
+  test("is waited for while the Service is young", async () => {
+    server.objects = [kubeSystem, balancer(new Date())];
+    const waiting = address(60);
+    setTimeout(() => {
+      server.objects = [kubeSystem, balancer(new Date(), [{ ip: "192.0.2.8" }])];
+    }, 200);
+    expect(await waiting).toBe("192.0.2.8");
+  });
+
+  test("is given up on, without a wait, where the Service is older than the time-out", async () => {
+    server.objects = [kubeSystem, balancer(new Date(Date.now() - 61_000))];
+    const asked = server.requests.length;
+    expect(await address(60)).toBeUndefined();
+    expect(server.requests.slice(asked).filter((path) => path.endsWith("/api-service-external"))).toHaveLength(1);
+  });
+
+  test("is not known where the Service is not there, which breaks nothing", async () => {
+    const found = await address(0).catch((error: unknown) => (error as Error).message);
+    expect(found).toBeUndefined();
+  });
+});

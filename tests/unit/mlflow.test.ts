@@ -1,0 +1,124 @@
+import { Mlflow } from "../../components/mlflow";
+import { addresses } from "../../components/routing";
+import { commonArgs } from "../support/common";
+import { containerOf, containersOf, environment, find } from "../support/objects";
+import { record, valueOf } from "../support/recording";
+import type { Input } from "../support/settings";
+import { settingsOf } from "../support/settings";
+
+const path: Input = { routing: { strategy: "path", host: "ml.example.com" } };
+
+async function deployed(input: Input = {}, nodeAddress?: string) {
+  const settings = settingsOf(input);
+  const { resources, result } = await record(
+    () =>
+      new Mlflow("mlflow", {
+        common: commonArgs(settings, { nodeAddress }),
+        settings: settings.mlflow,
+        address: addresses(settings.routing).mlflow,
+      }),
+  );
+  const deployment = find(resources, "Deployment", "mlflow");
+  return { resources, component: result, deployment, container: containerOf(deployment, "mlflow") };
+}
+
+const allowedHosts = async (input?: Input, nodeAddress?: string) =>
+  environment((await deployed(input, nodeAddress)).container).MLFLOW_SERVER_ALLOWED_HOSTS?.split(",");
+
+test("it is a component of its own type, which says where clients in the cluster track to", async () => {
+  const { resources, component } = await deployed(path);
+  expect(resources[0]).toMatchObject({ type: "cancer-mlops:index:Mlflow", name: "mlflow", outputs: ["internalUrl"] });
+  // The client's API stays without the prefix that the UI gets.
+  expect(await valueOf(component.internalUrl)).toBe("http://mlflow-service.cancer-mlops.svc:5000");
+});
+
+test("the server keeps runs in SQLite at an absolute path, and takes artifacts from clients itself", async () => {
+  const { container } = await deployed();
+  expect(container.args).toEqual([
+    "--host=0.0.0.0",
+    "--port=5000",
+    "--workers=2",
+    "--backend-store-uri=sqlite:////mlflow/backend/mlflow.db",
+    "--serve-artifacts",
+    "--artifacts-destination=/mlflow/artifacts",
+  ]);
+});
+
+test("database and artifacts are on their claims, which the server may write", async () => {
+  const { container, deployment } = await deployed();
+  expect(container.volumeMounts).toEqual(
+    expect.arrayContaining([
+      { name: "backend", mountPath: "/mlflow/backend" },
+      { name: "artifacts", mountPath: "/mlflow/artifacts" },
+    ]),
+  );
+  expect(deployment.spec.template.spec.volumes).toEqual(
+    expect.arrayContaining([
+      { name: "backend", persistentVolumeClaim: { claimName: "mlflow-backend-pvc" } },
+      { name: "artifacts", persistentVolumeClaim: { claimName: "mlflow-artifacts-pvc" } },
+    ]),
+  );
+});
+
+test("one server at a time: a second one on the same file would break it", async () => {
+  expect((await deployed()).deployment.spec.strategy).toEqual({ type: "Recreate" });
+});
+
+test("the stack says how many processes serve", async () => {
+  expect((await deployed({ mlflow: { workers: 4 } })).container.args).toContain("--workers=4");
+});
+
+test.each([
+  ["at the root", {}, [], "/health"],
+  ["under a path", path, ["--static-prefix=/mlflow"], "/mlflow/"],
+] as const)("%s the UI and the probes are where the server answers", async (_, input, flags, health) => {
+  const { container, deployment } = await deployed(input);
+  expect(container.args.filter((arg) => arg.startsWith("--static-prefix"))).toEqual(flags);
+  const get = { path: health, port: "http", httpHeaders: [{ name: "Host", value: "localhost" }] };
+  for (const probe of [container.startupProbe, container.livenessProbe, container.readinessProbe]) {
+    expect(probe.httpGet).toEqual(get);
+  }
+  expect(environment(containerOf(deployment, "exporter")).HEALTH_URL).toBe(`http://localhost:5000${health}`);
+});
+
+test("the server answers to every name that it is called by, with and without port, and to no other", async () => {
+  const service = ["", ".cancer-mlops", ".cancer-mlops.svc", ".cancer-mlops.svc.cluster.local"];
+  const inside = ["localhost", "127.0.0.1", ...service.map((suffix) => `mlflow-service${suffix}`)];
+  const withPorts = (hosts: string[]) => hosts.flatMap((host) => [host, `${host}:*`]);
+  expect(await allowedHosts()).toEqual(withPorts(inside));
+  expect(await allowedHosts(path, "192.0.2.1")).toEqual(withPorts([...inside, "ml.example.com", "192.0.2.1"]));
+  expect(await allowedHosts({}, "127.0.0.1")).toEqual(withPorts(inside));
+});
+
+test("the server answers at the IPv6 address of a node, which a browser puts in brackets", async () => {
+  expect(await allowedHosts({}, "2001:db8::1")).toEqual(expect.arrayContaining(["[2001:db8::1]", "[2001:db8::1]:*"]));
+});
+
+test("the exporter's metrics have a port of their own; its view of the data is read only", async () => {
+  const exporter = containerOf((await deployed()).deployment, "exporter");
+  expect(exporter.ports).toEqual([{ name: "metrics", containerPort: 9500 }]);
+  expect(environment(exporter).PORT).toBe("9500");
+  expect(exporter.volumeMounts.filter(({ name }) => name !== "tmp").map(({ readOnly }) => readOnly)).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});
+
+test("every script that a container runs is in the ConfigMap that it mounts", async () => {
+  const { resources, deployment } = await deployed();
+  const scripts = Object.keys(find(resources, "ConfigMap", "mlflow-scripts").data).map((file) => `/scripts/${file}`);
+  const run = containersOf(deployment)
+    .filter(({ command }) => command[0] === "python")
+    .map(({ command }) => command[1]);
+  expect(run.sort()).toEqual(scripts.sort());
+});
+
+test("the database is upgraded by the very image that is about to serve it", async () => {
+  const { deployment } = await deployed({ mlflow: { tag: "v2.10.0" } });
+  expect(containerOf(deployment, "upgrade-database")).toMatchObject({
+    image: "ghcr.io/mlflow/mlflow:v2.10.0",
+    command: ["python", "/scripts/database.py"],
+  });
+  expect(deployment.spec.template.spec.initContainers.map(({ name }) => name)).toEqual(["upgrade-database"]);
+});

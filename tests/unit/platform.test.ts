@@ -1,0 +1,145 @@
+import type { PlatformArgs } from "../../components/platform";
+import { Platform } from "../../components/platform";
+import { providers } from "../../components/providers";
+import { containerOf, environment, find, ofKind, registration } from "../support/objects";
+import { record, valueOf } from "../support/recording";
+import type { Input } from "../support/settings";
+import { settingsOf } from "../support/settings";
+
+async function deployed(input: Input = {}, overrides: Partial<PlatformArgs> = {}) {
+  const settings = settingsOf(input);
+  const { resources, warnings, result } = await record(
+    () =>
+      new Platform("cancer-mlops", {
+        ...providers(settings.kubernetes, undefined),
+        settings,
+        stack: "test",
+        version: "1.2.3",
+        grafanaAdminPassword: undefined,
+        nodeAddress: undefined,
+        modelLoaded: true,
+        readAddress: () => Promise.resolve(undefined),
+        ...overrides,
+      }),
+  );
+  return { resources, warnings, platform: result };
+}
+
+test("each service is told where the others answer", async () => {
+  const { resources } = await deployed({ routing: { strategy: "path", host: "ml.example.com" } });
+  expect(find(resources, "ConfigMap", "app-config").data.MLFLOW_TRACKING_URI).toBe(
+    "http://mlflow-service.cancer-mlops.svc:5000",
+  );
+  expect(find(resources, "ConfigMap", "grafana-datasources").data["prometheus.yaml"]).toContain(
+    "url: http://prometheus-service.cancer-mlops.svc:9090/prometheus",
+  );
+  const grafana = containerOf(find(resources, "Deployment", "grafana"), "grafana");
+  expect(environment(grafana).GF_SERVER_ROOT_URL).toBe("http://ml.example.com/grafana/");
+  const prometheus = containerOf(find(resources, "Deployment", "prometheus"), "prometheus");
+  expect(prometheus.args).toContain("--web.external-url=http://ml.example.com/prometheus/");
+});
+
+test("Prometheus finds the pods by the labels that they carry", async () => {
+  const { resources } = await deployed();
+  const config = find(resources, "ConfigMap", "prometheus-config").data["prometheus.yml"] ?? "";
+  const selectors = [...config.matchAll(/^ +label: (.*)$/gm)].map(([, label]) => label);
+  for (const [index, name] of ["api", "mlflow"].entries()) {
+    const { labels } = find(resources, "Deployment", name).spec.template.metadata;
+    for (const pair of selectors[index]?.split(",") ?? []) {
+      expect(Object.entries(labels).map((entry) => entry.join("="))).toContain(pair);
+    }
+  }
+  expect(selectors).toHaveLength(2);
+});
+
+test("an API without metrics is no target", async () => {
+  const { resources } = await deployed({ api: { metricsPath: false } });
+  expect(find(resources, "ConfigMap", "prometheus-config").data["prometheus.yml"]).not.toContain("job_name: api");
+});
+
+test.each([
+  ["none", {}, []],
+  ["path", { host: "ml.example.com" }, ["cancer-mlops"]],
+  ["subdomain", { host: "ml.example.com" }, ["cancer-mlops"]],
+] as const)("strategy %s: routes as asked for", async (strategy, routing, names) => {
+  const { resources } = await deployed({ routing: { strategy, ...routing } });
+  expect(ofKind(resources, "Ingress").map(({ metadata }) => metadata.name)).toEqual(names);
+});
+
+test("the namespace is that of the stack, and everything is in it", async () => {
+  const { resources, platform } = await deployed({ kubernetes: { context: "here", namespace: "team" } });
+  expect(await valueOf(platform.namespace)).toBe("team");
+  const namespaces = [...ofKind(resources, "Deployment"), ...ofKind(resources, "PersistentVolumeClaim")].map(
+    ({ metadata }) => metadata.namespace,
+  );
+  expect(new Set(namespaces)).toEqual(new Set(["team"]));
+  expect(find(resources, "ClusterRole", "prometheus").metadata.name).toBe("team-test-prometheus");
+});
+
+describe("the URLs", () => {
+  const urls = async (input: Input, overrides?: Partial<PlatformArgs>) => {
+    const { platform } = await deployed(input, overrides);
+    return [await valueOf(platform.urls.api), await valueOf(platform.urls.grafana)];
+  };
+
+  test("are those of the routes", async () => {
+    expect(await urls({ routing: { strategy: "subdomain", host: "ml.example.com" } })).toEqual([
+      "http://api.ml.example.com",
+      "http://grafana.ml.example.com",
+    ]);
+  });
+
+  test("are NodePorts at the node that is known, and a command where none is asked for", async () => {
+    expect(await urls({ grafana: { service: { type: "NodePort" } } }, { nodeAddress: "192.0.2.1" })).toEqual([
+      "http://localhost:8000 after: kubectl --context here --namespace cancer-mlops port-forward service/api-service 8000",
+      "http://192.0.2.1:30300",
+    ]);
+  });
+
+  test("are those that the cluster's load balancer got", async () => {
+    const readAddress = (service: string) => Promise.resolve(`${service}.example.com`);
+    expect(await urls({ api: { service: { type: "LoadBalancer" } } }, { readAddress })).toEqual([
+      "http://api-service-external.example.com",
+      "http://localhost:3000 after: kubectl --context here --namespace cancer-mlops port-forward service/grafana-service 3000",
+    ]);
+  });
+});
+
+describe("a first install without a model", () => {
+  test("says that none is loaded, where it belongs and how it gets there", async () => {
+    const { warnings } = await deployed({ api: { model: { name: "tumor", version: "v2" } } }, { modelLoaded: false });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(
+      /No model is loaded yet: .* until claim models-pvc holds tumor\/v2\. Set api\.modelsImage/,
+    );
+  });
+
+  test("is the only time that it is said", async () => {
+    expect((await deployed()).warnings).toEqual([]);
+  });
+});
+
+describe("what destroy leaves", () => {
+  test("is nothing where nothing is kept, and the output says so", async () => {
+    const { platform, resources } = await deployed({ storage: { retainOnDestroy: false } });
+    expect(platform.afterDestroy).toEqual({
+      keeps: [],
+      note: "the claims and their data are deleted with the stack",
+    });
+    expect(resources.filter(({ retainOnDelete }) => retainOnDelete)).toEqual([]);
+    expect(platform.claims.map(({ retained }) => retained)).toEqual(Array(7).fill(false));
+  });
+
+  test("is the namespace too, where one claim is kept alone", async () => {
+    const { platform, resources } = await deployed({
+      storage: { retainOnDestroy: false, claims: { grafanaData: { retain: true } } },
+    });
+    expect(platform.afterDestroy).toEqual({
+      keeps: ["namespace cancer-mlops", "claim grafana-data-pvc"],
+      toDeleteThemToo: "kubectl --context here delete namespace cancer-mlops",
+    });
+    expect(registration(resources, "Namespace", "namespace").retainOnDelete).toBe(true);
+    expect(registration(resources, "PersistentVolumeClaim", "grafana-data-pvc").retainOnDelete).toBe(true);
+    expect(registration(resources, "PersistentVolumeClaim", "models-pvc").retainOnDelete).toBe(false);
+  });
+});

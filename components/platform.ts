@@ -78,7 +78,11 @@ export class Platform extends pulumi.ComponentResource {
     const address = addresses(settings.routing);
     const known = (service: ServiceName) => knownUrl(address[service], settings[service].service, nodeAddress);
 
-    const mlflow = new Mlflow("mlflow", { common, settings: settings.mlflow, address: address.mlflow }, child);
+    const mlflow = new Mlflow(
+      "mlflow",
+      { common, settings: settings.mlflow, address: address.mlflow, externalUrl: known("mlflow") },
+      child,
+    );
     const api = new ModelApi(
       "api",
       { common, settings: settings.api, address: address.api, trackingUri: mlflow.internalUrl },

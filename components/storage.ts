@@ -68,6 +68,13 @@ export function claim(
         resources: { requests: { storage: spec.size } },
       },
     },
-    { ...opts, provider: common.storageProvider, retainOnDelete: spec.retained },
+    {
+      ...opts,
+      provider: common.storageProvider,
+      retainOnDelete: spec.retained,
+      // Kubernetes changes neither, so a plan could only replace the claim. cluster/refusals.ts compares both with the
+      // claim that there is, and a setting that now names what the claim has already is no change.
+      ignoreChanges: ["spec.accessModes", "spec.storageClassName"],
+    },
   );
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
+import { refusal } from "../refusal";
 import type { Settings } from "../settings";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
@@ -114,7 +114,7 @@ export class Cluster {
         ),
       };
     } catch (error) {
-      throw new pulumi.RunError(`The cluster of context ${context} cannot be read: ${reason(error)}`);
+      throw refusal(`The cluster of context ${context} cannot be read: ${reason(error)}`);
     }
   }
 

@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
 import { MANAGED_BY, PART_OF, labelValue } from "../labels";
 import type { Settings } from "../settings";
 import { parseQuantity } from "../settings/quantity";
+import { refusal } from "../refusal";
 import type { ClaimSpec } from "../storage";
 import { claimKeys, claimSpec } from "../storage";
 import type { ClusterFacts, ExistingClaim, ExistingObject } from "./index";
@@ -12,11 +12,7 @@ import type { ClusterFacts, ExistingClaim, ExistingObject } from "./index";
 export function refuse(facts: ClusterFacts | undefined, settings: Settings, stack: string): void {
   const reasons = facts === undefined ? [] : refusals(facts, settings, labelValue(stack));
   if (reasons.length === 0) return;
-  throw new pulumi.RunError(
-    [`Stack ${stack} cannot be deployed like this; nothing was changed:`, ...reasons.map((line) => `  ${line}`)].join(
-      "\n",
-    ),
-  );
+  throw refusal(`Stack ${stack} cannot be deployed like this; nothing was changed:`, reasons);
 }
 
 /**

@@ -27,6 +27,8 @@ export interface MlflowArgs {
   readonly common: CommonArgs;
   readonly settings: MlflowSettings;
   readonly address: Address;
+  /** Where browsers and clients find MLflow, if that is known: it answers to no other host. */
+  readonly externalUrl: string | undefined;
 }
 
 /** MLflow's tracking server: `mlflow-service`, one pod on SQLite that proxies artifacts, and its two claims. */
@@ -75,7 +77,7 @@ export class Mlflow extends pulumi.ComponentResource {
             // From 3.5 on MLflow refuses every other Host header; older versions do not read it.
             MLFLOW_SERVER_ALLOWED_HOSTS: pulumi
               .output(common.namespace)
-              .apply((namespace) => allowedHosts(namespace, address, common.nodeAddress).join(",")),
+              .apply((namespace) => allowedHosts(namespace, args).join(",")),
           },
           volumeMounts: dataMounts,
           lifecycle: { preStop: { exec: { command: ["sh", "-c", STOP] } } },
@@ -171,15 +173,16 @@ function probe(address: Address): k8s.types.input.core.v1.Probe {
   };
 }
 
-function allowedHosts(namespace: string, address: Address, nodeAddress: string | undefined): string[] {
+/** Hosts that MLflow answers to, with and without a port. */
+function allowedHosts(namespace: string, { settings, externalUrl }: MlflowArgs): string[] {
+  // Only the cloud knows the address of its load balancer.
+  if (settings.service.type === "LoadBalancer") return ["*"];
   const service = ["mlflow-service", `mlflow-service.${namespace}`, `mlflow-service.${namespace}.svc`];
   const hosts = [
     "localhost",
-    "127.0.0.1",
     ...service,
     `mlflow-service.${namespace}.svc.cluster.local`,
-    ...(address.host === undefined ? [] : [address.host]),
-    ...(nodeAddress === undefined ? [] : [nodeAddress]),
+    ...(externalUrl === undefined ? [] : [new URL(externalUrl).hostname]),
   ];
-  return [...new Set(hosts)].flatMap((host) => [host, `${host}:*`]);
+  return hosts.flatMap((host) => [host, `${host}:*`]);
 }

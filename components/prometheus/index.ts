@@ -47,8 +47,8 @@ export class Prometheus extends pulumi.ComponentResource {
       },
       child,
     );
-    // Cluster-wide names: two stacks in one cluster must not share them.
-    const clusterName = pulumi.interpolate`${common.namespace}-${common.stack}-prometheus`;
+    // Cluster-wide: two stacks in one cluster must not share the name. No namespace or stack has a colon in its own.
+    const clusterName = pulumi.interpolate`cancer-mlops:${common.namespace}:${common.stack}:prometheus`;
     const role = new k8s.rbac.v1.ClusterRole(
       name,
       {

@@ -1,4 +1,6 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { refusal } from "../refusal";
 
 /** One thing wrong with the configuration: where, what was found, what would be right. */
 export interface Problem {
@@ -8,13 +10,13 @@ export interface Problem {
   readonly allowed: string;
 }
 
-/** The message that the user reads, with every problem in it. */
-export function describe(stack: string, problems: readonly Problem[]): string {
+/** The error that the user reads, with every problem in it. */
+export function refuse(stack: string, problems: readonly Problem[]): pulumi.RunError {
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-  const lines = problems.map(
-    ({ path, found, allowed }) => `  cancer-mlops:${path}: found ${found}; allowed: ${allowed}`,
+  return refusal(
+    `The configuration of stack ${stack} has ${count}; nothing was changed:`,
+    problems.map(({ path, found, allowed }) => `cancer-mlops:${path}: found ${found}; allowed: ${allowed}`),
   );
-  return [`The configuration of stack ${stack} has ${count}; nothing was changed:`, ...lines].join("\n");
 }
 
 /** A value as it is quoted in a message. */

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 
+jest.setTimeout(60_000);
+
 const root = resolve(__dirname, "../..");
 
 type Config = Record<string, unknown>;
@@ -13,6 +15,13 @@ interface Result {
   readonly stdout: string;
   /** Standard output and standard error. */
   readonly all: string;
+}
+
+export interface StateResource {
+  readonly type: string;
+  readonly urn: string;
+  readonly retainOnDelete?: boolean;
+  readonly inputs?: { readonly metadata?: { readonly name?: string } };
 }
 
 export interface Pod {
@@ -156,18 +165,11 @@ export class TestStack {
   /** Runs a command in a pod of its own from an image that the cluster has, and gives what it printed. */
   async runPod(name: string, image: string, env: Record<string, string>, command: readonly string[]): Promise<string> {
     const variables = Object.entries(env).map(([key, value]) => `--env=${key}=${value}`);
-    const pull = "--image-pull-policy=IfNotPresent";
-    await this.kubectl(
-      "run",
-      name,
-      `--image=${image}`,
-      pull,
-      "--restart=Never",
-      ...variables,
-      "--command",
-      "--",
-      ...command,
-    );
+    return this.finish(name, `--image=${image}`, ...variables, "--command", "--", ...command);
+  }
+
+  private async finish(name: string, ...args: string[]): Promise<string> {
+    await this.kubectl("run", name, "--image-pull-policy=IfNotPresent", "--restart=Never", ...args);
     await this.kubectl("wait", `pod/${name}`, "--for=jsonpath={.status.phase}=Succeeded", "--timeout=120s").catch(
       async (error: unknown) => {
         throw new Error(`pod ${name} did not succeed: ${await this.kubectl("logs", name)}`, { cause: error });
@@ -176,6 +178,43 @@ export class TestStack {
     const printed = await this.kubectl("logs", name);
     await this.kubectl("delete", "pod", name);
     return printed;
+  }
+
+  /**
+   * Runs a shell script, as root, in a pod that has every claim of the namespace at /claims/NAME, and gives what it
+   * printed. All of them can be mounted at once, on the one node there is.
+   */
+  async inClaims(script: string): Promise<string> {
+    const claims = (await this.names("persistentvolumeclaims")).map((name) => name.replace(/^.*\//, ""));
+    const name = `in-claims-${String(Date.now())}`;
+    const overrides = {
+      spec: {
+        containers: [
+          {
+            name,
+            image: "prom/prometheus:v2.48.0",
+            command: ["sh", "-euc", script],
+            securityContext: { runAsUser: 0, runAsGroup: 0 },
+            volumeMounts: claims.map((claim) => ({ name: claim, mountPath: `/claims/${claim}` })),
+          },
+        ],
+        volumes: claims.map((claim) => ({ name: claim, persistentVolumeClaim: { claimName: claim } })),
+      },
+    };
+    return this.finish(name, "--image=prom/prometheus:v2.48.0", `--overrides=${JSON.stringify(overrides)}`);
+  }
+
+  /** Loses the state, as a machine that burns down does. What runs in the cluster goes on. */
+  async loseState(): Promise<void> {
+    rmSync(this.backend, { recursive: true });
+    mkdirSync(this.backend);
+    await this.create();
+  }
+
+  /** The resources in the stack's state. */
+  async state(): Promise<readonly StateResource[]> {
+    const { stdout } = await this.must("pulumi", ["stack", "export"]);
+    return (JSON.parse(stdout) as { deployment: { resources?: StateResource[] } }).deployment.resources ?? [];
   }
 
   /** Ends everything, kept claims included. */

@@ -62,7 +62,10 @@ eachStack((deployed, stack) => {
     const names = [...ofKind(resources, "ClusterRole"), ...ofKind(resources, "ClusterRoleBinding")].map(
       ({ metadata }) => metadata.name,
     );
-    expect(names).toEqual([`cancer-mlops-${stack}-prometheus`, `cancer-mlops-${stack}-prometheus`]);
+    expect(names).toEqual([
+      `cancer-mlops:cancer-mlops:${stack}:prometheus`,
+      `cancer-mlops:cancer-mlops:${stack}:prometheus`,
+    ]);
   });
 
   test("every object with a fixed name keeps one field manager, so that a later stack can change it", () => {
@@ -72,14 +75,18 @@ eachStack((deployed, stack) => {
     }
   });
 
-  test("every component registers its outputs", () => {
-    const components = deployed().resources.filter(({ type }) => type.startsWith("cancer-mlops:"));
-    expect(components.map(({ type }) => type).sort()).toEqual(
-      ["Grafana", ...(stack === "prod" ? ["Ingress"] : []), "Mlflow", "ModelApi", "Platform", "Prometheus"].map(
-        (name) => `cancer-mlops:index:${name}`,
-      ),
-    );
-    for (const { outputs } of components) expect(outputs).toBeInstanceOf(Array);
+  test("every component registers its outputs, under the names of the contract", () => {
+    const outputs = deployed()
+      .resources.filter(({ type }) => type.startsWith("cancer-mlops:"))
+      .map(({ type, outputs }) => [type.replace("cancer-mlops:index:", ""), outputs]);
+    expect(Object.fromEntries(outputs)).toEqual({
+      Platform: ["afterDestroy", "claims", "grafanaAdminPassword", "internalUrls", "namespace", "urls"],
+      ModelApi: ["internalUrl"],
+      Mlflow: ["internalUrl"],
+      Prometheus: ["internalUrl"],
+      Grafana: ["adminPassword", "internalUrl"],
+      ...(stack === "prod" ? { Ingress: [] } : {}),
+    });
   });
 
   test("every object hangs below the platform, and talks to the cluster through a provider of the program", () => {

@@ -1,4 +1,3 @@
-import type { Output } from "@pulumi/pulumi";
 import { eachStack } from "../support/eachStack";
 import { ofKind } from "../support/objects";
 import { valueOf } from "../support/recording";

@@ -16,9 +16,9 @@ export interface Registered {
   /** Name of the explicit provider, "" where the default one is taken. */
   readonly provider: string;
   readonly retainOnDelete: boolean;
-  /** Names of what must be there first. */
+  /** `TYPE NAME` of what must be there first: resources of different types share names. */
   readonly dependencies: readonly string[];
-  /** What a component calls its outputs; undefined where it never registered any. */
+  /** What a component calls its outputs. Pulumi registers none for one that does not register them itself. */
   outputs: readonly string[] | undefined;
 }
 
@@ -109,7 +109,7 @@ function listen(monitor: Monitor, registered: Registered[]): void {
       // URN::ID
       provider: nameIn(request.getProvider().split("::").slice(0, -1).join("::")),
       retainOnDelete: request.getRetainondelete() === true,
-      dependencies: request.getDependenciesList().map(nameIn),
+      dependencies: request.getDependenciesList().map((urn) => `${typeIn(urn)} ${nameIn(urn)}`),
       outputs: undefined,
     };
     registered.push(resource);
@@ -128,6 +128,11 @@ function listen(monitor: Monitor, registered: Registered[]): void {
 /** Urns end in the name of the resource. */
 function nameIn(urn: string): string {
   return urn.split("::").at(-1) ?? "";
+}
+
+/** Before the name, urns have the types of all parents and then its own. */
+function typeIn(urn: string): string {
+  return urn.split("::").at(-2)?.split("$").at(-1) ?? "";
 }
 
 function isSecret(value: unknown): value is { readonly value: unknown } {

@@ -8,22 +8,23 @@ import { settingsOf } from "../support/settings";
 
 const path: Input = { routing: { strategy: "path", host: "ml.example.com" } };
 
-async function deployed(input: Input = {}, nodeAddress?: string) {
+async function deployed(input: Input = {}, externalUrl?: string) {
   const settings = settingsOf(input);
   const { resources, result } = await record(
     () =>
       new Mlflow("mlflow", {
-        common: commonArgs(settings, { nodeAddress }),
+        common: commonArgs(settings),
         settings: settings.mlflow,
         address: addresses(settings.routing).mlflow,
+        externalUrl,
       }),
   );
   const deployment = find(resources, "Deployment", "mlflow");
   return { resources, component: result, deployment, container: containerOf(deployment, "mlflow") };
 }
 
-const allowedHosts = async (input?: Input, nodeAddress?: string) =>
-  environment((await deployed(input, nodeAddress)).container).MLFLOW_SERVER_ALLOWED_HOSTS?.split(",");
+const allowedHosts = async (input?: Input, externalUrl?: string) =>
+  environment((await deployed(input, externalUrl)).container).MLFLOW_SERVER_ALLOWED_HOSTS?.split(",");
 
 test("it is a component of its own type, which says where clients in the cluster track to", async () => {
   const { resources, component } = await deployed(path);
@@ -83,15 +84,20 @@ test.each([
 
 test("the server answers to every name that it is called by, with and without port, and to no other", async () => {
   const service = ["", ".cancer-mlops", ".cancer-mlops.svc", ".cancer-mlops.svc.cluster.local"];
-  const inside = ["localhost", "127.0.0.1", ...service.map((suffix) => `mlflow-service${suffix}`)];
+  const inside = ["localhost", ...service.map((suffix) => `mlflow-service${suffix}`)];
   const withPorts = (hosts: string[]) => hosts.flatMap((host) => [host, `${host}:*`]);
   expect(await allowedHosts()).toEqual(withPorts(inside));
-  expect(await allowedHosts(path, "192.0.2.1")).toEqual(withPorts([...inside, "ml.example.com", "192.0.2.1"]));
-  expect(await allowedHosts({}, "127.0.0.1")).toEqual(withPorts(inside));
+  expect(await allowedHosts(path, "http://ml.example.com/mlflow")).toEqual(withPorts([...inside, "ml.example.com"]));
 });
 
 test("the server answers at the IPv6 address of a node, which a browser puts in brackets", async () => {
-  expect(await allowedHosts({}, "2001:db8::1")).toEqual(expect.arrayContaining(["[2001:db8::1]", "[2001:db8::1]:*"]));
+  expect(await allowedHosts({}, "http://[2001:db8::1]:30500")).toEqual(
+    expect.arrayContaining(["[2001:db8::1]", "[2001:db8::1]:*"]),
+  );
+});
+
+test("behind a load balancer, whose address nobody knows beforehand, the server answers to every name", async () => {
+  expect(await allowedHosts({ mlflow: { service: { type: "LoadBalancer" } } })).toEqual(["*"]);
 });
 
 test("the exporter's metrics have a port of their own; its view of the data is read only", async () => {

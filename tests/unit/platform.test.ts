@@ -73,7 +73,7 @@ test("the namespace is that of the stack, and everything is in it", async () => 
     ({ metadata }) => metadata.namespace,
   );
   expect(new Set(namespaces)).toEqual(new Set(["team"]));
-  expect(find(resources, "ClusterRole", "prometheus").metadata.name).toBe("team-test-prometheus");
+  expect(find(resources, "ClusterRole", "prometheus").metadata.name).toBe("cancer-mlops:team:test:prometheus");
 });
 
 describe("the URLs", () => {

@@ -114,6 +114,7 @@ test("its account may find pods, and nothing more; nobody else gets its token", 
 
 test("it starts when it may find pods", async () => {
   const { resources } = await deployed();
-  const binding = registration(resources, "ClusterRoleBinding", "prometheus");
-  expect(registration(resources, "Deployment", "prometheus").dependencies).toContain(binding.name);
+  expect(registration(resources, "Deployment", "prometheus").dependencies).toContain(
+    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding prometheus",
+  );
 });

@@ -3,7 +3,7 @@ import * as path from "node:path";
 
 import { folders } from "../paths";
 import type { Step, StepContext } from "../progress/step";
-import { requireFreeSpace } from "../system/disk";
+import { diskUse, requireFreeSpace } from "../system/disk";
 import { capture, runLogged } from "../system/run";
 import { versions } from "../versions";
 import { goBuild } from "./goBuild";
@@ -11,7 +11,7 @@ import { findGo, goEnvironment } from "./goEnvironment";
 import { binFolder, markMade, modulesFolder, tool, type Group } from "./layout";
 
 /** Room for the module cache, the build cache and the programs while they are built. */
-const buildBytes = 12e9;
+const buildBytes: Readonly<Record<Group, number>> = { pulumi: 12e9, kubernetes: 12e9, prometheus: 3e9, kwok: 3e9 };
 
 /** The names by which the one executable `hyperkube` is called. */
 const hyperkubeNames = [
@@ -43,7 +43,6 @@ function buildStep(step: {
   id: Group;
   title: string;
   estimate: number;
-  needs?: readonly string[];
   build(go: string, log: string, context: StepContext): Promise<void>;
 }): Step {
   const log = logOf(step.id);
@@ -51,11 +50,12 @@ function buildStep(step: {
     id: `build-${step.id}`,
     title: step.title,
     estimate: step.estimate,
-    needs: step.needs,
     log,
     async run(context) {
       const go = await findGo();
-      requireFreeSpace(folders.build, buildBytes, `Building the programs`);
+      // What an interrupted build left is not needed again.
+      const needed = buildBytes[step.id] - (await diskUse(folders.build));
+      requireFreeSpace(folders.build, needed, "Building the programs");
       fs.mkdirSync(folders.log, { recursive: true });
       fs.writeFileSync(log, "");
       await step.build(go, log, context);
@@ -125,12 +125,11 @@ export function programsStep(withPulumi: boolean): Step {
   });
 }
 
-export function prometheusStep(needs: readonly string[]): Step {
+export function prometheusStep(): Step {
   return buildStep({
     id: "prometheus",
     title: "Build Prometheus from its Go module",
-    estimate: 100,
-    needs,
+    estimate: 150,
     async build(go, log, context) {
       const version = { "github.com/prometheus/common/version.Version": versions.prometheus };
       const packages = ["github.com/prometheus/prometheus/cmd/prometheus"];

@@ -26,7 +26,8 @@ export async function toolchainSteps(wanted: { prometheus?: boolean; kwok?: bool
     builds.push(programsStep(needPulumi && !official));
   }
   if (wanted.prometheus && !isMade("prometheus")) {
-    builds.push(prometheusStep(builds.map((step) => step.id)));
+    // Beside the large build, so that its image is not the last thing to wait for.
+    builds.push(prometheusStep());
   }
   if (wanted.kwok && !isMade("kwok")) {
     builds.push({ ...kwokStep(), needs: builds.map((step) => step.id) });

@@ -20,6 +20,7 @@ export = async () => {
     stack,
     version,
     grafanaAdminPassword: secrets.grafanaAdminPassword,
+    existingClaims: facts?.claims ?? [],
     nodeAddress: settings.routing.nodeAddress ?? facts?.nodeAddress,
     modelLoaded: settings.api.modelsImage !== undefined || facts?.apiReady === true,
     readAddress: (service, timeoutSeconds) =>

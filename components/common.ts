@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
+import type { ExistingClaim } from "./cluster";
 import type { Settings } from "./settings";
 
 /** What the platform hands to every service. */
@@ -13,6 +14,8 @@ export interface CommonArgs {
   readonly storage: Settings["storage"];
   /** The provider of claims: it may take back what an earlier stack left. */
   readonly storageProvider: k8s.Provider;
+  /** The claims that are in the namespace already. */
+  readonly existingClaims: readonly ExistingClaim[];
   /** The kubeconfig context, for the commands that `urls` names; undefined when YAML is rendered. */
   readonly context: string | undefined;
   /** Host name or IP address at which NodePorts answer; undefined where none is known. */

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { ExistingClaim } from "./cluster";
 import type { CommonArgs } from "./common";
 import { FIELD_MANAGER } from "./common";
 import type { ReadAddress } from "./exposure";
@@ -23,6 +24,7 @@ export interface PlatformArgs {
   readonly provider: k8s.Provider;
   readonly storageProvider: k8s.Provider;
   readonly grafanaAdminPassword: pulumi.Input<string> | undefined;
+  readonly existingClaims: readonly ExistingClaim[];
   readonly nodeAddress: string | undefined;
   readonly readAddress: ReadAddress;
   /** Whether a model is known to be there: from a models image, or loaded already. */
@@ -72,6 +74,7 @@ export class Platform extends pulumi.ComponentResource {
       imagePullSecrets: settings.imagePullSecrets,
       storage: settings.storage,
       storageProvider: args.storageProvider,
+      existingClaims: args.existingClaims,
       context: settings.kubernetes.context,
       nodeAddress,
     };

@@ -53,6 +53,8 @@ export function claim(
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.PersistentVolumeClaim {
   const spec = claimSpec(key, common.storage);
+  // A claim that exists is asked for with the class that it has: left out, server-side apply would take it away.
+  const className = common.existingClaims.find(({ name }) => name === spec.name)?.className ?? spec.className;
   return new k8s.core.v1.PersistentVolumeClaim(
     spec.name,
     {
@@ -64,7 +66,7 @@ export function claim(
       },
       spec: {
         accessModes: [spec.accessMode],
-        ...(spec.className === undefined ? {} : { storageClassName: spec.className }),
+        ...(className === undefined ? {} : { storageClassName: className }),
         resources: { requests: { storage: spec.size } },
       },
     },

@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { TestStack, eventually, testWithPods } from "./stack";
 
 /**
@@ -72,6 +74,49 @@ print("SHA256", hashlib.sha256(open(path, "rb").read()).hexdigest())`;
     expect(answer).toContain(`SHA256 ${createHash("sha256").update(content).digest("hex")}`);
   },
   300_000,
+);
+
+testWithPods(
+  "MLflow's database of an older version is copied and upgraded, and one of a newer version is left alone",
+  async () => {
+    const script = readFileSync(join(__dirname, "../../components/mlflow/database.py"), "utf8");
+    // The schema that the image knows before its newest one, then one that no image knows.
+    const check = `
+import os, pathlib, sqlite3, subprocess, sys
+from alembic import command
+from alembic.script import ScriptDirectory
+from mlflow.store.db.utils import _get_alembic_config, create_sqlalchemy_engine
+from mlflow.store.tracking.dbmodels.initial_models import Base
+backend = pathlib.Path("/mlflow/backend")
+backend.mkdir(parents=True)
+uri = f"sqlite:///{backend}/mlflow.db"
+Base.metadata.create_all(create_sqlalchemy_engine(uri))
+config = _get_alembic_config(uri)
+scripts = ScriptDirectory.from_config(config)
+head = scripts.get_current_head()
+older = scripts.get_revision(head).down_revision
+command.upgrade(config, older)
+def run():
+    done = subprocess.run([sys.executable, "-c", os.environ["SCRIPT"]], capture_output=True, text=True)
+    return done.returncode, (done.stdout + done.stderr).strip().splitlines()[-1]
+def schema(name):
+    return sqlite3.connect(backend / name).execute("SELECT version_num FROM alembic_version").fetchone()[0]
+print("UPGRADE", run()[0], schema("mlflow.db") == head, schema(f"mlflow-{older}.db") == older)
+print("AGAIN", *run())
+sqlite3.connect(backend / "mlflow.db", isolation_level=None).execute("UPDATE alembic_version SET version_num = 'newer'")
+print("NEWER", *run())
+print("FILES", sorted(path.name for path in backend.iterdir()) == ["mlflow-" + older + ".db", "mlflow.db"])`;
+    const printed = await stack.runPod("upgrades-a-database", mlflowImage, { SCRIPT: script, HOME: "/tmp" }, [
+      "python",
+      "-c",
+      check,
+    ]);
+    expect(printed).toContain("UPGRADE 0 True True");
+    expect(printed).toMatch(/AGAIN 0 schema \w+: nothing to do/);
+    expect(printed).toMatch(/NEWER 1 The database has schema newer, which this image does not know .* Set mlflow\.tag/);
+    expect(printed).toContain("FILES True");
+  },
+  120_000,
 );
 
 testWithPods("Prometheus reports every target up: the API's pods, MLflow and itself", async () => {

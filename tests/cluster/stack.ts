@@ -28,6 +28,8 @@ export interface Pod {
   readonly service: string;
   readonly name: string;
   readonly uid: string;
+  /** All of its containers have passed their startup probe. */
+  readonly started: boolean;
   /** All of its containers are. */
   readonly ready: boolean;
   readonly restarts: number;
@@ -42,7 +44,11 @@ interface PodList {
       readonly deletionTimestamp?: string;
     };
     readonly status: {
-      readonly containerStatuses?: readonly { readonly ready: boolean; readonly restartCount: number }[];
+      readonly containerStatuses?: readonly {
+        readonly started?: boolean;
+        readonly ready: boolean;
+        readonly restartCount: number;
+      }[];
     };
   }[];
 }
@@ -157,6 +163,7 @@ export class TestStack {
         service: metadata.labels["app.kubernetes.io/name"] ?? "",
         name: metadata.name,
         uid: metadata.uid,
+        started: status.containerStatuses?.every(({ started }) => started === true) ?? false,
         ready: status.containerStatuses?.every(({ ready }) => ready) ?? false,
         restarts: status.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0,
       }));
@@ -243,19 +250,36 @@ export class TestStack {
     return result;
   }
 
+  /**
+   * Starts pulumi and kills it, with all the processes that it has, as soon as `when` is true.
+   *
+   * @returns the signal that ended it; null where it ended before.
+   */
+  async interrupted(args: readonly string[], when: () => Promise<boolean>): Promise<NodeJS.Signals | null> {
+    const child = spawn("pulumi", [...args, "--non-interactive"], {
+      ...this.options(),
+      stdio: "ignore",
+      detached: true,
+    });
+    const ended = new Promise<NodeJS.Signals | null>((resolve) => {
+      child.once("exit", (_, signal) => {
+        resolve(signal);
+      });
+    });
+    await eventually(when, (now) => now);
+    // The group of a process that is detached has its number.
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    return ended;
+  }
+
+  /** Takes away the lock that a killed command left. */
+  async cancel(): Promise<void> {
+    await this.pulumi("cancel", "--yes");
+  }
+
   /** Runs a command in the stack's project, with its backend; it may fail. */
   run(file: string, args: readonly string[]): Promise<Result> {
-    const child = spawn(file, args, {
-      cwd: this.folder,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        PULUMI_BACKEND_URL: `file://${this.backend}`,
-        PULUMI_CONFIG_PASSPHRASE: "of a test",
-        PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
-        PULUMI_STACK: this.stack,
-      },
-    });
+    const child = spawn(file, args, { ...this.options(), stdio: ["ignore", "pipe", "pipe"] });
     const printed = { stdout: "", all: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       printed.stdout += text;
@@ -270,6 +294,19 @@ export class TestStack {
         resolve({ ...printed, failed: code !== 0 });
       });
     });
+  }
+
+  private options() {
+    return {
+      cwd: this.folder,
+      env: {
+        ...process.env,
+        PULUMI_BACKEND_URL: `file://${this.backend}`,
+        PULUMI_CONFIG_PASSPHRASE: "of a test",
+        PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
+        PULUMI_STACK: this.stack,
+      },
+    };
   }
 }
 

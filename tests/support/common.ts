@@ -11,6 +11,7 @@ export function commonArgs(settings: Settings, overrides: Partial<CommonArgs> = 
     imagePullSecrets: settings.imagePullSecrets,
     storage: settings.storage,
     storageProvider: new k8s.Provider("storage", {}),
+    existingClaims: [],
     context: settings.kubernetes.context,
     nodeAddress: undefined,
     ...overrides,

@@ -16,6 +16,7 @@ async function deployed(input: Input = {}, overrides: Partial<PlatformArgs> = {}
         stack: "test",
         version: "1.2.3",
         grafanaAdminPassword: undefined,
+        existingClaims: [],
         nodeAddress: undefined,
         modelLoaded: true,
         readAddress: () => Promise.resolve(undefined),

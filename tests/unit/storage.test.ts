@@ -1,3 +1,4 @@
+import type { ExistingClaim } from "../../components/cluster";
 import { labels } from "../../components/labels";
 import { claim, claimKeys, claimSpec, namespaceRetained } from "../../components/storage";
 import { commonArgs } from "../support/common";
@@ -7,9 +8,14 @@ import { settingsOf } from "../support/settings";
 
 const storageOf = (storage: object) => settingsOf({ storage, api: { replicas: 1 } }).storage;
 
-async function deployed(storage: object) {
+async function deployed(storage: object, existingClaims: readonly ExistingClaim[] = []) {
   const { resources } = await record(() =>
-    claim("models", commonArgs(settingsOf({ storage })), labels("test", "api", "model-api", "1"), {}),
+    claim(
+      "models",
+      commonArgs(settingsOf({ storage }), { existingClaims }),
+      labels("test", "api", "model-api", "1"),
+      {},
+    ),
   );
   return {
     object: find(resources, "PersistentVolumeClaim", "models-pvc"),
@@ -38,6 +44,16 @@ test("a claim asks for what its settings say, in its namespace", async () => {
     resources: { requests: { storage: "7Gi" } },
   });
   expect(object.metadata).toMatchObject({ name: "models-pvc", namespace: "cancer-mlops" });
+});
+
+test("a claim that exists is asked for with the class that it has: without, server-side apply would take it away", async () => {
+  const existing = { name: "models-pvc", labels: {}, terminating: false, size: "5Gi", accessModes: [] };
+  const { object } = await deployed({}, [{ ...existing, className: "standard" }]);
+  expect(object.spec.storageClassName).toBe("standard");
+});
+
+test("class and access mode of a claim that exists are never a change, so no plan replaces the claim for them", async () => {
+  expect((await deployed({})).ignoreChanges).toEqual(["spec.accessModes", "spec.storageClassName"]);
 });
 
 test("a claim without a class takes the cluster's default: no class, which is not the empty class", async () => {

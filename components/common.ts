@@ -18,8 +18,6 @@ export interface CommonArgs {
   readonly existingClaims: readonly ExistingClaim[];
   /** The kubeconfig context, for the commands that `urls` names; undefined when YAML is rendered. */
   readonly context: string | undefined;
-  /** Host name or IP address at which NodePorts answer; undefined where none is known. */
-  readonly nodeAddress: string | undefined;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Address } from "./routing";
 import type { GrafanaSettings } from "./settings";
 import { claim } from "./storage";
 import type { Container } from "./workload";
-import { deployment } from "./workload";
+import { deployment, environment } from "./workload";
 
 const PORT = 3000;
 const UID = 472;
@@ -88,6 +88,9 @@ export class Grafana extends pulumi.ComponentResource {
             // A cluster's pods often cannot reach the internet, and a platform does not report home unasked.
             GF_ANALYTICS_REPORTING_ENABLED: "false",
             GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
+            GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
+            GF_NEWS_NEWS_FEED_ENABLED: "false",
+            GF_SECURITY_DISABLE_GRAVATAR: "true",
           },
           volumeMounts: [
             ...dataMounts,
@@ -129,7 +132,8 @@ function resetPassword({ common, settings }: GrafanaArgs): Container {
     args: [
       `exec grafana cli --homepath /usr/share/grafana admin reset-admin-password --password-from-stdin < ${PASSWORD_FILE}`,
     ],
-    env: [{ name: "GF_SECURITY_ADMIN_USER", value: settings.adminUser }],
+    // The user's variables too: they may name another database.
+    ...environment(settings, { GF_SECURITY_ADMIN_USER: settings.adminUser }),
     resources: settings.resources,
     volumeMounts: dataMounts,
   };

@@ -50,7 +50,7 @@ function ingress(
         name,
         namespace: common.namespace,
         labels: all,
-        annotations: { ...FIELD_MANAGER, ...SKIP_AWAIT, ...annotations, ...settings.annotations },
+        annotations: { ...FIELD_MANAGER, ...SKIP_AWAIT, ...settings.annotations, ...annotations },
       },
       spec: {
         ...(settings.className === undefined ? {} : { ingressClassName: settings.className }),
@@ -72,9 +72,11 @@ function ingress(
   );
 }
 
+const MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares";
+
 /** Traefik's middleware takes the prefix off: https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/stripprefix/ */
 function strip(
-  { common, addresses }: IngressArgs,
+  { common, settings, addresses }: IngressArgs,
   all: Labels,
   parent: pulumi.Resource,
 ): Readonly<Record<string, pulumi.Input<string>>> {
@@ -88,7 +90,8 @@ function strip(
     },
     { parent },
   );
-  return {
-    "traefik.ingress.kubernetes.io/router.middlewares": pulumi.interpolate`${common.namespace}-${middleware.metadata.name}@kubernetescrd`,
-  };
+  const own = pulumi.interpolate`${common.namespace}-${middleware.metadata.name}@kubernetescrd`;
+  // Middlewares of the user's, authentication as a rule, come before the strip.
+  const others = settings.annotations[MIDDLEWARES];
+  return { [MIDDLEWARES]: others === undefined ? own : pulumi.interpolate`${others},${own}` };
 }

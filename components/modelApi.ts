@@ -20,6 +20,8 @@ export interface ModelApiArgs {
   readonly address: Address;
   /** MLflow's URL inside the cluster. */
   readonly trackingUri: pulumi.Input<string>;
+  /** Whether a model is known to be there: from a models image, or loaded already. */
+  readonly modelLoaded: boolean;
 }
 
 /** The model API: `api-service` and the pods behind it, app-config, and the claims of models, data and logs. */
@@ -54,7 +56,7 @@ export class ModelApi extends pulumi.ComponentResource {
         uid: UID,
         strategy: rollout(common),
         // Nothing tells when somebody brings the first model, so nothing waits for it.
-        annotations: settings.modelsImage === undefined ? SKIP_AWAIT : {},
+        annotations: args.modelLoaded ? {} : SKIP_AWAIT,
         podSpec: {
           topologySpreadConstraints: [
             {
@@ -103,15 +105,17 @@ export class ModelApi extends pulumi.ComponentResource {
       child,
     );
 
-    new k8s.policy.v1.PodDisruptionBudget(
-      name,
-      {
-        metadata: { name, namespace: common.namespace, labels: all, annotations: FIELD_MANAGER },
-        // Draining nodes takes one pod after the other. It must not wait for a pod that has no model to be ready.
-        spec: { maxUnavailable: 1, selector: { matchLabels: selector(all) } },
-      },
-      child,
-    );
+    // Draining nodes takes one pod after the other; but pods without a model are never ready, and would block it for good.
+    if (settings.replicas > 1 && args.modelLoaded) {
+      new k8s.policy.v1.PodDisruptionBudget(
+        name,
+        {
+          metadata: { name, namespace: common.namespace, labels: all, annotations: FIELD_MANAGER },
+          spec: { maxUnavailable: 1, selector: { matchLabels: selector(all) } },
+        },
+        child,
+      );
+    }
 
     this.exposure = expose(name, { common, labels: all, port: PORT, settings: settings.service }, child);
     this.internalUrl = internalUrl(this.exposure, common);

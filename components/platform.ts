@@ -59,7 +59,10 @@ export class Platform extends pulumi.ComponentResource {
       {
         metadata: {
           name: settings.kubernetes.namespace,
-          labels: labels(stack, name, "platform", args.version),
+          labels: {
+            ...labels(stack, name, "platform", args.version),
+            "pod-security.kubernetes.io/warn": "restricted",
+          },
           annotations: FIELD_MANAGER,
         },
       },
@@ -76,10 +79,11 @@ export class Platform extends pulumi.ComponentResource {
       storageProvider: args.storageProvider,
       existingClaims: args.existingClaims,
       context: settings.kubernetes.context,
-      nodeAddress,
     };
     const address = addresses(settings.routing);
-    const known = (service: ServiceName) => knownUrl(address[service], settings[service].service, nodeAddress);
+    // What goes into pods must not change with the nodes that there happen to be: only an address from the settings does.
+    const known = (service: ServiceName, node = settings.routing.nodeAddress) =>
+      knownUrl(address[service], settings[service].service, node);
 
     const mlflow = new Mlflow(
       "mlflow",
@@ -88,7 +92,13 @@ export class Platform extends pulumi.ComponentResource {
     );
     const api = new ModelApi(
       "api",
-      { common, settings: settings.api, address: address.api, trackingUri: mlflow.internalUrl },
+      {
+        common,
+        settings: settings.api,
+        address: address.api,
+        trackingUri: mlflow.internalUrl,
+        modelLoaded: args.modelLoaded,
+      },
       child,
     );
     const prometheus = new Prometheus(
@@ -142,7 +152,7 @@ export class Platform extends pulumi.ComponentResource {
 
     this.internalUrls = perService((service) => services[service].internalUrl);
     this.urls = perService((service) => {
-      const url = known(service);
+      const url = known(service, nodeAddress);
       return url === undefined ? foundUrl(services[service].exposure, common, args.readAddress) : pulumi.output(url);
     });
     this.claims = claimKeys.map((key) => {

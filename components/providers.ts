@@ -11,6 +11,9 @@ export function providers(
   { context, renderYamlToDirectory }: Settings["kubernetes"],
   uid: string | undefined,
 ): { readonly provider: k8s.Provider; readonly storageProvider: k8s.Provider } {
+  // The SDK would make $KUBECONFIG an input of the provider: a path of this machine in the state, and of a list of files
+  // no provider at all. The provider reads the variable itself, as kubectl does.
+  delete process.env.KUBECONFIG;
   const args: k8s.ProviderArgs = {
     enableServerSideApply: true,
     ...(renderYamlToDirectory === undefined ? { context } : { renderYamlToDirectory }),

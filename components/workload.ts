@@ -59,7 +59,7 @@ export function deployment(
   opts: pulumi.CustomResourceOptions,
 ): k8s.apps.v1.Deployment {
   const { common, labels, settings, container } = args;
-  const { port, env = {}, envFrom = [], ...rest } = container;
+  const { port, env = {}, envFrom, ...rest } = container;
   return new k8s.apps.v1.Deployment(
     name,
     {
@@ -103,8 +103,7 @@ export function deployment(
                 image: imageReference(settings, common.registry),
                 imagePullPolicy: settings.pullPolicy,
                 ports: [{ name: "http", containerPort: port }],
-                env: Object.entries({ ...env, ...settings.env }).map(([key, value]) => ({ name: key, value })),
-                envFrom: [...envFrom, ...settings.envFromSecrets.map((secret) => ({ secretRef: { name: secret } }))],
+                ...environment(settings, env, envFrom),
                 resources: settings.resources,
               }),
               ...(args.sidecars ?? []).map(hardened),
@@ -116,6 +115,18 @@ export function deployment(
     },
     opts,
   );
+}
+
+/** The environment of a service's container: what the platform sets, and the user's own, which wins. */
+export function environment(
+  settings: ServiceSettings,
+  env: Readonly<Record<string, pulumi.Input<string>>>,
+  envFrom: readonly k8s.types.input.core.v1.EnvFromSource[] = [],
+): { env: k8s.types.input.core.v1.EnvVar[]; envFrom: k8s.types.input.core.v1.EnvFromSource[] } {
+  return {
+    env: Object.entries({ ...env, ...settings.env }).map(([name, value]) => ({ name, value })),
+    envFrom: [...envFrom, ...settings.envFromSecrets.map((name) => ({ secretRef: { name } }))],
+  };
 }
 
 /** The house rules of every container. What it says last before it fails becomes part of the pod's status. */

@@ -14,6 +14,8 @@ export interface Sandbox {
   readonly kubeconfig: string;
   /** The folder that everything is kept in, outside of the clone. */
   readonly home: string;
+  /** The folder of its programs. */
+  readonly bin: string;
   /** The `pulumi` to use; null where none is installed or made yet. */
   readonly pulumi: string | null;
   readonly running: boolean;

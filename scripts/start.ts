@@ -1,5 +1,9 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
+import { parse } from "yaml";
+import { chooseContext } from "./context";
 import type { Sandbox } from "./environment";
 import { environment, root, sandbox, sandboxState, sandboxWithTools } from "./environment";
 
@@ -21,15 +25,24 @@ async function main(): Promise<void> {
     return;
   }
   const started = Date.now();
-  if (values.context === undefined) await sandbox("start");
-  const state = values.context === undefined ? await sandboxState() : await sandboxWithTools();
+  const { context: embedded } = await sandboxState();
+  const configured = await configuredContext();
+  const context = chooseContext(STACK, values.context, configured, embedded);
+  if (context === embedded) await sandbox("start");
+  const state = await sandboxWithTools();
   const env = await environment(state);
   const pulumi = (...args: string[]) => execa("pulumi", args, { cwd: root, env, extendEnv: false });
 
   await selectStack(pulumi);
-  await nameContext(values.context, state, pulumi);
+  await requireContext(context, env);
+  if (context !== configured) await nameContext(context, context === embedded, pulumi);
 
   console.log(`\nDeploying stack ${STACK} …`);
+  if (state.pulumi?.startsWith(state.bin) === true) {
+    console.log(
+      "(Pulumi will warn of a plugin from PATH and of its version: it is the newest that can be built here.)",
+    );
+  }
   const progress = process.stdout.isTTY ? [] : ["--non-interactive", "--suppress-progress"];
   // The URLs are shown below, and only once they answer.
   const up = await execa("pulumi", ["up", "--yes", "--skip-preview", "--suppress-outputs", ...progress], {
@@ -66,28 +79,29 @@ async function selectStack(pulumi: Pulumi): Promise<void> {
   }
 }
 
-/**
- * Sees to it that the stack's file names the cluster that was meant.
- *
- * @throws {Error} rather than deploy to a cluster that `npm start` did not start and the user did not name.
- */
-async function nameContext(named: string | undefined, { context }: Sandbox, pulumi: Pulumi): Promise<void> {
-  const key = "cancer-mlops:kubernetes.context";
-  const configured = (await pulumi("config", "get", "--path", key)).stdout.trim();
-  const wanted = named ?? context;
-  if (configured === wanted) return;
-  if (named === undefined) {
-    throw new Error(
-      `Pulumi.${STACK}.yaml names the context ${configured}, a cluster that this command did not start.\n` +
-        `To deploy there: npm start -- --context ${configured}\n` +
-        `To come back to the embedded cluster: npm start -- --context ${context}`,
-    );
-  }
-  await pulumi("config", "set", "--path", key, wanted);
+/** @throws {Error} where the kubeconfig has no such context, before the stack's file names it. */
+async function requireContext(named: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const { stdout } = await execa("kubectl", ["config", "get-contexts", "--output=name"], { env, extendEnv: false });
+  const contexts = stdout.split("\n").filter((name) => name !== "");
+  if (contexts.includes(named)) return;
+  throw new Error(`Your kubeconfig has no context ${named}. It has: ${contexts.join(", ") || "none"}`);
+}
+
+/** The context in the stack's file. */
+async function configuredContext(): Promise<string | undefined> {
+  const file = parse(await readFile(join(root, `Pulumi.${STACK}.yaml`), "utf8")) as {
+    config?: { "cancer-mlops:kubernetes"?: { context?: string } };
+  };
+  return file.config?.["cancer-mlops:kubernetes"]?.context;
+}
+
+/** Writes the context that was chosen into the stack's file. */
+async function nameContext(context: string, isEmbedded: boolean, pulumi: Pulumi): Promise<void> {
+  await pulumi("config", "set", "--path", "cancer-mlops:kubernetes.context", context);
   // NodePorts of the embedded cluster answer on this machine; those of another one at its nodes.
-  if (wanted === context) await pulumi("config", "set", "--path", "cancer-mlops:routing.nodeAddress", "127.0.0.1");
-  else await pulumi("config", "rm", "--path", "cancer-mlops:routing.nodeAddress");
-  console.log(`Pulumi.${STACK}.yaml: the context is ${wanted} now.`);
+  const address = ["--path", "cancer-mlops:routing.nodeAddress"];
+  await (isEmbedded ? pulumi("config", "set", ...address, "127.0.0.1") : pulumi("config", "rm", ...address));
+  console.log(`Pulumi.${STACK}.yaml: the context is ${context} now.`);
 }
 
 async function report(urls: Urls, { images, running }: Sandbox, seconds: number): Promise<void> {

@@ -15,6 +15,8 @@ export interface ClusterFacts {
   readonly classes: readonly ExistingClass[];
   /** Instances (stacks) of the platform that have Deployments in the namespace. */
   readonly instances: readonly string[];
+  /** The NodePorts that are taken, in any namespace. */
+  readonly nodePorts: readonly { readonly port: number; readonly namespace: string; readonly service: string }[];
   /** Whether a pod of the API is ready, and so has a model. */
   readonly apiReady: boolean;
 }
@@ -58,7 +60,11 @@ export class Cluster {
     for (const file of files) {
       const part = new library.KubeConfig();
       part.loadFromFile(file);
-      config.mergeConfig(part);
+      // Of two things of one name the first counts, as it does for kubectl. The library's own merge fails.
+      for (const cluster of part.clusters) if (config.getCluster(cluster.name) === null) config.addCluster(cluster);
+      for (const user of part.users) if (config.getUser(user.name) === null) config.addUser(user);
+      for (const context of part.contexts)
+        if (config.getContextObject(context.name) === null) config.addContext(context);
     }
     return new Cluster(library, config);
   }
@@ -84,13 +90,14 @@ export class Cluster {
     const apps = this.config.makeApiClient(this.library.AppsV1Api);
     const storage = this.config.makeApiClient(this.library.StorageV1Api);
     try {
-      const [system, nodes, existing, claims, classes, deployments] = await Promise.all([
+      const [system, nodes, existing, claims, classes, deployments, services] = await Promise.all([
         core.readNamespace({ name: "kube-system" }),
         core.listNode({ limit: 1 }),
         core.listNamespace({ fieldSelector: `metadata.name=${namespace}` }),
         core.listNamespacedPersistentVolumeClaim({ namespace }),
         storage.listStorageClass(),
         apps.listNamespacedDeployment({ namespace, labelSelector: "app.kubernetes.io/part-of=cancer-mlops" }),
+        core.listServiceForAllNamespaces(),
       ]);
       return {
         uid: system.metadata?.uid ?? "",
@@ -109,6 +116,13 @@ export class Cluster {
         instances: [
           ...new Set(deployments.items.map(({ metadata }) => metadata?.labels?.["app.kubernetes.io/instance"] ?? "")),
         ],
+        nodePorts: services.items.flatMap(({ metadata, spec }) =>
+          (spec?.ports ?? []).flatMap(({ nodePort }) =>
+            nodePort === undefined
+              ? []
+              : [{ port: nodePort, namespace: metadata?.namespace ?? "", service: metadata?.name ?? "" }],
+          ),
+        ),
         apiReady: deployments.items.some(
           ({ metadata, status }) => metadata?.name === "api" && (status?.readyReplicas ?? 0) > 0,
         ),

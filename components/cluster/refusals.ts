@@ -2,6 +2,7 @@ import { MANAGED_BY, PART_OF, labelValue } from "../labels";
 import type { Settings } from "../settings";
 import { parseQuantity } from "../settings/quantity";
 import { refusal } from "../refusal";
+import { serviceNames } from "../routing";
 import type { ClaimSpec } from "../storage";
 import { claimKeys, claimSpec } from "../storage";
 import type { ClusterFacts, ExistingClaim, ExistingObject } from "./index";
@@ -39,11 +40,27 @@ export function refusals(facts: ClusterFacts, settings: Settings, instance: stri
           `namespace ${namespace} holds the running platform of stack ${other}: ` +
           "destroy that stack first, or set another kubernetes.namespace",
       ),
+    ...taken(facts, settings),
     ...claimKeys.flatMap((key) => {
       const spec = claimSpec(key, settings.storage);
       return existing(facts, spec.name).flatMap((claim) => changed(`storage.claims.${key}`, claim, spec, facts));
     }),
   ];
+}
+
+/** NodePorts are the cluster's: two Services cannot have the same one. */
+function taken({ nodePorts }: ClusterFacts, settings: Settings): string[] {
+  return serviceNames
+    .filter((name) => settings[name].service.type === "NodePort")
+    .flatMap((name) =>
+      nodePorts
+        .filter(({ port }) => port === settings[name].service.nodePort)
+        .filter(({ namespace }) => namespace !== settings.kubernetes.namespace)
+        .map(
+          ({ port, namespace, service }) =>
+            `${name}.service.nodePort: ${port} is that of service ${service} in namespace ${namespace}; set another one`,
+        ),
+    );
 }
 
 function existing(facts: ClusterFacts, name: string): readonly ExistingClaim[] {

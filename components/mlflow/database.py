@@ -22,6 +22,8 @@ def main():
         return "no database yet: the server makes one"
     found = revision(DATABASE)
     head, known = image_revisions()
+    if found is None:
+        return "a database without a schema, from a first start that was cut off: the server goes on with it"
     if found == head:
         return f"schema {found}: nothing to do"
     if found not in known:
@@ -37,8 +39,12 @@ def main():
 
 
 def revision(database):
-    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        return connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    """Opened for writing: after a crash SQLite has to roll back what was under way before anything can be read."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+            return None
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return row[0] if row else None
 
 
 def image_revisions():

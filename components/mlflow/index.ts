@@ -17,6 +17,15 @@ const PORT = 5000;
 const METRICS_PORT = 9500;
 const UID = 1000;
 
+/** Emptied before every start. */
+const UPLOADS = "/mlflow/artifacts/.uploads";
+
+/**
+ * Gunicorn's own workers serve one request at a time, health checks included, and kill one that takes longer than 30
+ * seconds: a model on a slow network (mlflow/mlflow#8539, #10331).
+ */
+const WEB_SERVER = "--worker-class=gthread --threads=8 --timeout=600 --worker-tmp-dir=/dev/shm";
+
 /**
  * `mlflow server` is a parent that does not pass signals on, and as process 1 is not ended by them either: every stop
  * would take the whole grace period and cut off running requests. The web server is its only child.
@@ -74,10 +83,14 @@ export class Mlflow extends pulumi.ComponentResource {
           args: serverArgs(settings, address),
           env: {
             HOME: "/tmp",
+            // Every artifact passes through a temporary file on its way: on the claim, not on the node's own disk.
+            TMPDIR: UPLOADS,
+            GUNICORN_CMD_ARGS: WEB_SERVER,
             // From 3.5 on MLflow refuses every other Host header; older versions do not read it.
             MLFLOW_SERVER_ALLOWED_HOSTS: pulumi
               .output(common.namespace)
               .apply((namespace) => allowedHosts(namespace, args).join(",")),
+            MLFLOW_SERVER_CORS_ALLOWED_ORIGINS: allowedOrigin(args),
           },
           volumeMounts: dataMounts,
           lifecycle: { preStop: { exec: { command: ["sh", "-c", STOP] } } },
@@ -119,7 +132,7 @@ function upgradeDatabase({ common, settings }: MlflowArgs): Container {
     name: "upgrade-database",
     image: imageReference(settings, common.registry),
     imagePullPolicy: settings.pullPolicy,
-    command: ["python", "/scripts/database.py"],
+    command: ["sh", "-c", `rm -rf ${UPLOADS} && mkdir ${UPLOADS} && exec python /scripts/database.py`],
     env: [{ name: "HOME", value: "/tmp" }],
     resources: settings.resources,
     volumeMounts: [...dataMounts, scriptsMount],
@@ -171,6 +184,12 @@ function probe(address: Address): k8s.types.input.core.v1.Probe {
     },
     timeoutSeconds: 5,
   };
+}
+
+/** From 3.5 on a browser's requests are refused that come from a page of another origin. */
+function allowedOrigin({ settings, externalUrl }: MlflowArgs): string {
+  if (settings.service.type === "LoadBalancer") return "*";
+  return externalUrl === undefined ? `http://localhost:${PORT}` : new URL(externalUrl).origin;
 }
 
 /** Hosts that MLflow answers to, with and without a port. */

@@ -1,3 +1,4 @@
+import { serviceNames } from "../routing";
 import type { Problem } from "./problems";
 import { show } from "./problems";
 import { parseQuantity } from "./quantity";
@@ -9,7 +10,6 @@ export interface Contradiction extends Problem {
 }
 
 const apiClaims = ["models", "data", "logs"] as const satisfies readonly ClaimKey[];
-const services = ["api", "mlflow", "prometheus", "grafana"] as const;
 
 /** Finds settings that are each right but cannot hold together. */
 export function contradictions(settings: Settings, contexts: readonly string[]): Contradiction[] {
@@ -66,7 +66,7 @@ function sharedVolumes({ api, storage }: Settings): Contradiction[] {
 }
 
 function requestsAboveLimits(settings: Settings): Contradiction[] {
-  return services.flatMap((name) =>
+  return serviceNames.flatMap((name) =>
     (["cpu", "memory"] as const).flatMap((kind) => {
       const { requests, limits } = settings[name].resources;
       if ((parseQuantity(requests[kind]) ?? 0) <= (parseQuantity(limits[kind]) ?? 0)) return [];
@@ -84,7 +84,7 @@ function requestsAboveLimits(settings: Settings): Contradiction[] {
 }
 
 function nodePortsTwice(settings: Settings): Contradiction[] {
-  const asked = services.filter((name) => settings[name].service.type === "NodePort");
+  const asked = serviceNames.filter((name) => settings[name].service.type === "NodePort");
   return asked.flatMap((name, index) => {
     const { nodePort } = settings[name].service;
     const first = asked.slice(0, index).find((other) => settings[other].service.nodePort === nodePort);

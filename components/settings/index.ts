@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import type { Problem } from "./problems";
-import { check, refuse } from "./problems";
+import { check, configurationError } from "./problems";
 import { contradictions } from "./contradictions";
 import type { Settings } from "./schema";
 import { schema, secretKeys } from "./schema";
@@ -71,7 +71,7 @@ export function validate(
       ({ involves }) => !involves.some((path) => wrong.some((bad) => path === bad || path.startsWith(`${bad}.`))),
     ),
   ];
-  if (all.length > 0 || value === undefined) throw refuse(stack, all);
+  if (all.length > 0 || value === undefined) throw configurationError(stack, all);
   return value;
 }
 

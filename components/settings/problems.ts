@@ -11,7 +11,7 @@ export interface Problem {
 }
 
 /** The error that the user reads, with every problem in it. */
-export function refuse(stack: string, problems: readonly Problem[]): pulumi.RunError {
+export function configurationError(stack: string, problems: readonly Problem[]): pulumi.RunError {
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
   return refusal(
     `The configuration of stack ${stack} has ${count}; nothing was changed:`,

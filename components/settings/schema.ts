@@ -261,7 +261,7 @@ export const schema = z.strictObject({
         nodePort: 30300,
         resources: ["100m", "256Mi", "500m", "512Mi"],
       }),
-      /** Login name of the administrator. */
+      /** Login name of the administrator. On a kept database the one that it has stays. */
       adminUser: z.string().min(1).default("admin"),
     })
     .prefault({}),
@@ -295,7 +295,7 @@ export const schema = z.strictObject({
       host: hostName().optional(),
       /** IngressClass; default: the cluster's default class. */
       className: dnsName("an IngressClass's name").optional(),
-      /** Of every Ingress: what the controller or cert-manager reads. */
+      /** Of every Ingress: what the controller reads. */
       annotations: stringMap.default({}),
       /**
        * The controller that takes `/api` off before the API sees a request (strategy `path`). Without it the API

@@ -90,15 +90,28 @@ from mlflow.store.tracking.dbmodels.initial_models import Base
 backend = pathlib.Path("/mlflow/backend")
 backend.mkdir(parents=True)
 uri = f"sqlite:///{backend}/mlflow.db"
+def run():
+    done = subprocess.run([sys.executable, "-c", os.environ["SCRIPT"]], capture_output=True, text=True)
+    return done.returncode, (done.stdout + done.stderr).strip().splitlines()[-1]
+sqlite3.connect(backend / "mlflow.db", isolation_level=None).execute("CREATE TABLE begun (id)")
+print("CUT OFF", *run())
 Base.metadata.create_all(create_sqlalchemy_engine(uri))
 config = _get_alembic_config(uri)
 scripts = ScriptDirectory.from_config(config)
 head = scripts.get_current_head()
 older = scripts.get_revision(head).down_revision
 command.upgrade(config, older)
-def run():
-    done = subprocess.run([sys.executable, "-c", os.environ["SCRIPT"]], capture_output=True, text=True)
-    return done.returncode, (done.stdout + done.stderr).strip().splitlines()[-1]
+# A server that is killed in a transaction that has outgrown its memory leaves a journal to roll back.
+killed = """
+import os, sqlite3
+connection = sqlite3.connect("/mlflow/backend/mlflow.db", isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN")
+for _ in range(100):
+    connection.execute("INSERT INTO begun VALUES (zeroblob(10000))")
+os._exit(9)"""
+subprocess.run([sys.executable, "-c", killed])
+print("JOURNAL", (backend / "mlflow.db-journal").stat().st_size > 0)
 def schema(name):
     return sqlite3.connect(backend / name).execute("SELECT version_num FROM alembic_version").fetchone()[0]
 print("UPGRADE", run()[0], schema("mlflow.db") == head, schema(f"mlflow-{older}.db") == older)
@@ -111,6 +124,8 @@ print("FILES", sorted(path.name for path in backend.iterdir()) == ["mlflow-" + o
       "-c",
       check,
     ]);
+    expect(printed).toContain("CUT OFF 0 a database without a schema");
+    expect(printed).toContain("JOURNAL True");
     expect(printed).toContain("UPGRADE 0 True True");
     expect(printed).toMatch(/AGAIN 0 schema \w+: nothing to do/);
     expect(printed).toMatch(/NEWER 1 The database has schema newer, which this image does not know .* Set mlflow\.tag/);
@@ -178,14 +193,12 @@ testWithPods(
 
 test("a wrong setting is refused with every problem, and changes nothing", async () => {
   stack.configure({ api: { replicas: 3, tags: "latest" }, routing: { strategy: "path" } });
-  const before = await stack.kubectl("get", "deployments", "--output=jsonpath={.items[*].metadata.resourceVersion}");
+  const before = await stack.kubectl("get", "deployments", "--output=jsonpath={.items[*].metadata.generation}");
   const message = await stack.refused("up");
   expect(message).toContain("cancer-mlops:api.tags: found an unknown key");
   expect(message).toContain("cancer-mlops:routing.host: found nothing");
   expect(message).toContain('cancer-mlops:storage.claims.models.accessMode: found "ReadWriteOnce"');
-  expect(await stack.kubectl("get", "deployments", "--output=jsonpath={.items[*].metadata.resourceVersion}")).toBe(
-    before,
-  );
+  expect(await stack.kubectl("get", "deployments", "--output=jsonpath={.items[*].metadata.generation}")).toBe(before);
   stack.configure({ api: { replicas: 1, tags: undefined }, routing: { strategy: "none" } });
 }, 60_000);
 

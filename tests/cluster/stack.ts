@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 
 jest.setTimeout(60_000);
@@ -301,6 +301,8 @@ export class TestStack {
       cwd: this.folder,
       env: {
         ...process.env,
+        // A list, one of whose files is not there: kubectl takes both, and so must the program.
+        KUBECONFIG: [join(this.folder, "no-kubeconfig"), process.env.KUBECONFIG].join(delimiter),
         PULUMI_BACKEND_URL: `file://${this.backend}`,
         PULUMI_CONFIG_PASSPHRASE: "of a test",
         PULUMI_CONFIG_PASSPHRASE_FILE: undefined,

@@ -13,7 +13,6 @@ export function commonArgs(settings: Settings, overrides: Partial<CommonArgs> = 
     storageProvider: new k8s.Provider("storage", {}),
     existingClaims: [],
     context: settings.kubernetes.context,
-    nodeAddress: undefined,
     ...overrides,
   };
 }

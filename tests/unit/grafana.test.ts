@@ -125,3 +125,9 @@ test("it does not report home unasked", async () => {
     GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
   });
 });
+
+test("the password is set in the database that the user's variables name, for the user that the settings name", async () => {
+  const { deployment } = await deployed({ grafana: { adminUser: "root", env: { GF_DATABASE_TYPE: "postgres" } } });
+  const reset = containerOf(deployment, "reset-admin-password");
+  expect(environment(reset)).toMatchObject({ GF_SECURITY_ADMIN_USER: "root", GF_DATABASE_TYPE: "postgres" });
+});

@@ -115,8 +115,8 @@ test("every script that a container runs is in the ConfigMap that it mounts", as
   const { resources, deployment } = await deployed();
   const scripts = Object.keys(find(resources, "ConfigMap", "mlflow-scripts").data).map((file) => `/scripts/${file}`);
   const run = containersOf(deployment)
-    .filter(({ command }) => command[0] === "python")
-    .map(({ command }) => command[1]);
+    .filter(({ command }) => command.at(-1)?.endsWith(".py") === true)
+    .map(({ command }) => command.at(-1)?.split(" ").at(-1));
   expect(run.sort()).toEqual(scripts.sort());
 });
 
@@ -124,7 +124,32 @@ test("the database is upgraded by the very image that is about to serve it", asy
   const { deployment } = await deployed({ mlflow: { tag: "v2.10.0" } });
   expect(containerOf(deployment, "upgrade-database")).toMatchObject({
     image: "ghcr.io/mlflow/mlflow:v2.10.0",
-    command: ["python", "/scripts/database.py"],
   });
   expect(deployment.spec.template.spec.initContainers.map(({ name }) => name)).toEqual(["upgrade-database"]);
+});
+
+test("its web server is told to stop, since process 1 does not pass the signal on", async () => {
+  expect((await deployed()).container.lifecycle.preStop.exec.command).toEqual([
+    "sh",
+    "-c",
+    "kill -TERM $(cat /proc/1/task/1/children)",
+  ]);
+});
+
+test("artifacts pass through the claim and not through the node's disk, in a folder emptied before every start", async () => {
+  const { container, deployment } = await deployed();
+  expect(environment(container).TMPDIR).toBe("/mlflow/artifacts/.uploads");
+  const [init] = containersOf(deployment).filter(({ name }) => name === "upgrade-database");
+  expect(init?.command.at(-1)).toContain(
+    "rm -rf /mlflow/artifacts/.uploads && mkdir /mlflow/artifacts/.uploads && exec",
+  );
+});
+
+test.each([
+  ["of its URL", {}, "https://ml.example.com/mlflow", "https://ml.example.com"],
+  ["that a port-forward gives", {}, undefined, "http://localhost:5000"],
+  ["of a load balancer, which nobody knows", { mlflow: { service: { type: "LoadBalancer" } } }, undefined, "*"],
+])("pages of the origin %s may call it", async (_, input, externalUrl, origin) => {
+  const { container } = await deployed(input, externalUrl);
+  expect(environment(container).MLFLOW_SERVER_CORS_ALLOWED_ORIGINS).toBe(origin);
 });

@@ -6,7 +6,7 @@ import { record, valueOf } from "../support/recording";
 import type { Input } from "../support/settings";
 import { settingsOf } from "../support/settings";
 
-async function deployed(input: Input = {}) {
+async function deployed(input: Input = {}, modelLoaded = true) {
   const settings = settingsOf(input);
   const { resources, result } = await record(
     () =>
@@ -15,6 +15,7 @@ async function deployed(input: Input = {}) {
         settings: settings.api,
         address: addresses(settings.routing).api,
         trackingUri: "http://mlflow-service.cancer-mlops.svc:5000",
+        modelLoaded,
       }),
   );
   const deployment = find(resources, "Deployment", "api");
@@ -61,8 +62,8 @@ test("a pod without a model gets no requests, but is not killed", async () => {
 
 test("nothing waits for a model that somebody may bring one day", async () => {
   const skip = { "pulumi.com/skipAwait": "true" };
-  expect((await deployed()).deployment.metadata.annotations).toMatchObject(skip);
-  expect((await deployed({ api: { modelsImage: {} } })).deployment.metadata.annotations).not.toMatchObject(skip);
+  expect((await deployed({}, false)).deployment.metadata.annotations).toMatchObject(skip);
+  expect((await deployed({}, true)).deployment.metadata.annotations).not.toMatchObject(skip);
 });
 
 test("a models image copies into the claim before the API starts", async () => {
@@ -144,6 +145,14 @@ test("the pods are spread over the nodes, and a drain takes one after the other"
     { maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway", labelSelector: pods },
   ]);
   expect(find(resources, "PodDisruptionBudget", "api").spec).toEqual({ maxUnavailable: 1, selector: pods });
+});
+
+test.each([
+  ["one pod", { api: { replicas: 1 } }, true],
+  ["pods that have no model, and so are never ready", {}, false],
+])("%s must not block the drain of a node: no budget", async (_, input, modelLoaded) => {
+  const { resources } = await deployed(input, modelLoaded);
+  expect(resources.filter(({ inputs }) => inputs.kind === "PodDisruptionBudget")).toEqual([]);
 });
 
 test("a pod that is going serves until every node has heard of it", async () => {

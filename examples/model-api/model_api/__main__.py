@@ -23,7 +23,6 @@ def main() -> None:
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
-        root_path=settings.root_path,
         log_level=settings.log_level,
         log_config=None,  # one format for all lines: logs.py sets it
         access_log=False,  # the request log says the same, without the probes

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from . import __version__, logs, metrics
 from .models import Model, ModelStore, Prediction
 from .observe import ObserveRequests
+from .root_path import RootPath
 from .schemas import (
     BatchPredictRequest,
     BatchPredictResponse,
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app = FastAPI(title="Cancer model API", version=__version__, lifespan=lifespan)
     app.add_middleware(ObserveRequests)
+    app.add_middleware(RootPath, root_path=settings.root_path)
 
     @app.exception_handler(RequestValidationError)
     def explain(_: Request, error: RequestValidationError) -> JSONResponse:

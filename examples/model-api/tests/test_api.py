@@ -103,9 +103,12 @@ def test_metrics_count_requests_and_predictions(ready_client: TestClient) -> Non
     assert ready_client.get("/metrics").headers["content-type"].startswith("text/plain; version=")
 
 
-def test_under_a_stripped_prefix_the_docs_find_their_schema(settings: Settings) -> None:
+def test_under_a_prefix_the_docs_find_their_schema_and_paths_work_with_and_without_it(settings: Settings) -> None:
     app = create_app(Settings(**{**vars(settings), "root_path": "/api"}))
-    with TestClient(app, root_path="/api") as client:
+    with TestClient(app) as client:
+        assert client.get("/api/livez").status_code == 200
+        assert client.get("/livez").status_code == 200
+        assert client.get("/apix/livez").status_code == 404
         assert "'/api/openapi.json'" in client.get("/docs").text
         assert client.get("/").json()["docs"] == "/api/docs"
         assert client.get("/openapi.json").json()["servers"] == [{"url": "/api"}]

@@ -46,8 +46,19 @@ describe("what is read of a cluster", () => {
       claims: [],
       classes: [],
       instances: [],
+      nodePorts: [],
       apiReady: false,
     });
+  });
+
+  test("the NodePorts that are taken, and by whom, in every namespace", async () => {
+    const service = (namespace: string, ...ports: object[]): ApiObject => ({
+      kind: "Service",
+      metadata: { name: "web", namespace },
+      spec: { ports },
+    });
+    const found = await facts(service("one", { port: 80, nodePort: 30300 }), service("two", { port: 80 }));
+    expect(found?.nodePorts).toEqual([{ port: 30300, namespace: "one", service: "web" }]);
   });
 
   test("the namespace of the stack, and whether it is on its way out", async () => {
@@ -180,7 +191,9 @@ describe("the address of a load balancer", () => {
     server.objects = [kubeSystem, balancer(new Date(Date.now() - 61_000))];
     const asked = server.requests.length;
     expect(await address(60)).toBeUndefined();
-    expect(server.requests.slice(asked).filter((path) => path.includes("/services"))).toHaveLength(1);
+    expect(
+      server.requests.slice(asked).filter((path) => path.endsWith("/namespaces/cancer-mlops/services")),
+    ).toHaveLength(1);
   });
 
   test("is not known where the Service is not there, which breaks nothing", async () => {

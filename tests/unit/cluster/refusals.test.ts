@@ -17,6 +17,7 @@ function facts(overrides: Partial<ClusterFacts> = {}): ClusterFacts {
       { name: "efs", expandable: true },
     ],
     instances: [],
+    nodePorts: [],
     apiReady: false,
     ...overrides,
   };
@@ -161,4 +162,14 @@ test("a stack whose name is no label is recognized by the label that it gives", 
 
 test("where no cluster is meant there is nothing to refuse", () => {
   expect(refusalOf(undefined, "dev")).toBe("");
+});
+
+test("a NodePort of another namespace is refused, by the name of who has it; the stack's own is not", () => {
+  const input: Input = { grafana: { service: { type: "NodePort" } } };
+  const of = (namespace: string) => ({ nodePorts: [{ port: 30300, namespace, service: "grafana-service-external" }] });
+  expect(reasons(of("cancer-mlops"), input)).toEqual([]);
+  expect(reasons(of("other"))).toEqual([]);
+  expect(reasons(of("other"), input)).toEqual([
+    "grafana.service.nodePort: 30300 is that of service grafana-service-external in namespace other; set another one",
+  ]);
 });

@@ -79,7 +79,7 @@ function unusable(what: string, { labels, terminating }: ExistingObject, adoptEx
 
 /** What Kubernetes cannot change on a claim: all but growth, and that only where the class allows it. */
 function changed(path: string, claim: ExistingClaim, spec: ClaimSpec, { classes }: ClusterFacts): string[] {
-  const way = "make a new claim and copy the data (docs/data.md)";
+  const way = `run npm run claims:migrate -- ${path.replace("storage.claims.", "")} (docs/backup.md)`;
   const keeps = `claim ${claim.name} keeps`;
   const [has, wants] = [parseQuantity(claim.size) ?? 0, parseQuantity(spec.size) ?? 0];
   const expandable = classes.find(({ name }) => name === claim.className)?.expandable ?? true;

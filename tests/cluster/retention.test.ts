@@ -155,7 +155,7 @@ test.each([
   ["gets another access mode", { accessMode: "ReadWriteMany" }, "claim models-pvc keeps ReadWriteOnce"],
 ])("a claim that %s is refused at preview, with the way that there is", async (_, change, message) => {
   stack.configure({ storage: { claims: { models: change } } });
-  expect(await stack.refused("preview")).toMatch(new RegExp(`${message}.*docs/data.md`));
+  expect(await stack.refused("preview")).toMatch(new RegExp(`${message}.*docs/backup.md`));
   stack.configure({
     storage: { claims: { models: { size: "2Gi", className: undefined, accessMode: "ReadWriteOnce" } } },
   });

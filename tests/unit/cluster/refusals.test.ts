@@ -92,7 +92,7 @@ test("the running platform of another stack is refused by its name, even with ad
 test("a claim that would shrink is refused, with the way out", () => {
   expect(reasons({}, backend({ size: "4Gi" }))).toEqual([
     "storage.claims.mlflowBackend.size: claim mlflow-backend-pvc keeps its 5Gi, a claim never shrinks; " +
-      "for 4Gi make a new claim and copy the data (docs/data.md)",
+      "for 4Gi run npm run claims:migrate -- mlflowBackend (docs/backup.md)",
   ]);
 });
 
@@ -108,14 +108,14 @@ test("a claim may grow where its class can expand, or is not known", () => {
 test("a claim must not grow where its class cannot expand", () => {
   expect(reasons({}, backend({ size: "6Gi" }))).toEqual([
     "storage.claims.mlflowBackend.size: claim mlflow-backend-pvc keeps its 5Gi, class standard cannot expand; " +
-      "for 6Gi make a new claim and copy the data (docs/data.md)",
+      "for 6Gi run npm run claims:migrate -- mlflowBackend (docs/backup.md)",
   ]);
 });
 
 test("another access mode is refused", () => {
   expect(reasons({}, backend({ accessMode: "ReadWriteMany" }))).toEqual([
     "storage.claims.mlflowBackend.accessMode: claim mlflow-backend-pvc keeps ReadWriteOnce; " +
-      "for ReadWriteMany make a new claim and copy the data (docs/data.md)",
+      "for ReadWriteMany run npm run claims:migrate -- mlflowBackend (docs/backup.md)",
   ]);
 });
 
@@ -125,7 +125,7 @@ test.each([
 ])("another class, %s, is refused", (_, input) => {
   expect(reasons({}, input)).toEqual([
     "storage.claims.mlflowBackend.className: claim mlflow-backend-pvc keeps class standard; " +
-      "for fast make a new claim and copy the data (docs/data.md)",
+      "for fast run npm run claims:migrate -- mlflowBackend (docs/backup.md)",
   ]);
 });
 

@@ -73,7 +73,7 @@ describe("before anything is registered", () => {
       "  namespace cancer-mlops exists and was not made by this program: set another kubernetes.namespace, or " +
         "kubernetes.adoptExisting: true to take it over with all that is in it",
       "  storage.claims.mlflowArtifacts.size: claim mlflow-artifacts-pvc keeps its 50Gi, a claim never shrinks; for 5Gi " +
-        "run npm run claims:migrate -- models (docs/backup.md)",
+        "run npm run claims:migrate -- mlflowArtifacts (docs/backup.md)",
     ]);
   });
 

@@ -44,7 +44,7 @@ def _walk(root, folder):
 
 def about(path, status):
     """What is kept of an entry beside its content. Owners are not: every claim has one, its service."""
-    return {"path": path, "mode": stat.S_IMODE(status.st_mode), "mtime": status.st_mtime_ns}
+    return {"path": path, "mode": f"{stat.S_IMODE(status.st_mode):o}", "mtime": str(status.st_mtime_ns)}
 
 
 def sha256(path):

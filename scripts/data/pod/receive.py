@@ -21,11 +21,12 @@ def main():
     backup = hear()["backup"]
     entries = list(hear_all())
     other, missing = compare(root, entries)
+    data = [path for path in other if not is_folder(root, path)]
     tell_now(
         holds={
-            "other": len(other),
-            "bytes": sum(size_of(root, path) for path in other),
-            "examples": other[:5],
+            "other": len(data),
+            "bytes": sum(size_of(root, path) for path in data),
+            "examples": data[:5],
             "continues": marked(root) == backup,
         }
     )
@@ -38,11 +39,11 @@ def main():
         raise Refusal(f"the claim has room for {room} bytes, the backup needs {need}: nothing was changed; grow the claim")
     with open(os.path.join(root, MARK), "w") as mark:
         mark.write(backup)
-    clear(root, other)
+    remove(root, other)
     for entry in entries:
         if entry["type"] == "folder":
             os.makedirs(os.path.join(root, entry["path"]), mode=0o700, exist_ok=True)
-            os.chmod(os.path.join(root, entry["path"]), 0o700 | entry["mode"])
+            os.chmod(os.path.join(root, entry["path"]), 0o700 | int(entry["mode"], 8))
     tell_now(missing=[entry["path"] for entry in missing])
     for entry in missing:
         write(os.path.join(root, entry["path"]), entry)
@@ -68,12 +69,9 @@ def compare(root, entries):
     for path, status in walk(root):
         if is_right(os.path.join(root, path), status, wanted.get(path)):
             right.add(path)
-        elif not stat.S_ISDIR(status.st_mode) or path not in wanted:
+        else:
             other.append(path)
-    return (
-        [path for path in other if not is_empty_folder(root, path)],
-        [entry for entry in entries if entry["type"] == "file" and entry["path"] not in right],
-    )
+    return other, [entry for entry in entries if entry["type"] == "file" and entry["path"] not in right]
 
 
 def is_right(full, status, entry):
@@ -91,9 +89,9 @@ def is_right(full, status, entry):
         return False
 
 
-def is_empty_folder(root, path):
+def is_folder(root, path):
     full = os.path.join(root, path)
-    return os.path.isdir(full) and not os.path.islink(full) and not os.listdir(full)
+    return os.path.isdir(full) and not os.path.islink(full)
 
 
 def size_of(root, path):
@@ -104,20 +102,14 @@ def size_of(root, path):
     return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
-def clear(root, other):
-    """Removes what is in the way; folders too, where a file is to stand or where nothing of the backup is in them."""
-    remove(root, other)
-
-
 def write(full, entry):
     digest = hashlib.sha256()
     with open(full, "wb", buffering=0) as file:
         for chunk in hear_chunks():
             digest.update(chunk)
             file.write(chunk)
-        os.fsync(file.fileno()) if entry["size"] > 1 << 20 else None
     if digest.hexdigest() != entry["sha256"]:
-        raise Refusal(f"{entry['path']} arrived with another checksum than it was sent with: run the command again")
+        raise Refusal(f"{entry['path']} arrived with another checksum than its manifest says: the file in the backup is damaged")
 
 
 def verify(root, entries):
@@ -136,8 +128,8 @@ def finish(root, entries):
             if not os.path.islink(full):
                 os.symlink(entry["target"], full)
         else:
-            os.chmod(full, entry["mode"])
-            os.utime(full, ns=(entry["mtime"], entry["mtime"]))
+            os.chmod(full, int(entry["mode"], 8))
+            os.utime(full, ns=(int(entry["mtime"]), int(entry["mtime"])))
 
 
 if __name__ == "__main__":

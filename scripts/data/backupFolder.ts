@@ -1,0 +1,203 @@
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import type { ClaimKey } from "../../components/settings";
+
+/**
+ * A backup on disk: `backup.json` says whose it is; for each claim there is a folder with its files, and beside it a
+ * manifest, KEY.json, which is written last. A claim without its manifest is not finished.
+ */
+
+export type Entry =
+  | {
+      readonly type: "file";
+      readonly path: string;
+      /** In octal digits. */
+      readonly mode: string;
+      /** Nanoseconds since 1970, as in Python: more digits than a number here has, so it is kept as text. */
+      readonly mtime: string;
+      readonly size: number;
+      readonly sha256: string;
+    }
+  | { readonly type: "folder"; readonly path: string; readonly mode: string; readonly mtime: string }
+  | { readonly type: "link"; readonly path: string; readonly target: string };
+
+export interface Manifest {
+  readonly claim: string;
+  /** How it was read: as files, from a snapshot of Prometheus, or as files with the service stopped. */
+  readonly method: "files" | "snapshot" | "stopped";
+  /** Tag of the image of the claim's service: its files may not be readable for an older one. */
+  readonly serviceTag: string;
+  readonly finished: string;
+  readonly entries: readonly Entry[];
+}
+
+interface Mark {
+  readonly format: 1;
+  readonly stack: string;
+  readonly namespace: string;
+}
+
+const MARK = "backup.json";
+
+export class BackupFolder {
+  private constructor(
+    readonly path: string,
+    private readonly mark: Mark,
+  ) {}
+
+  /**
+   * For a backup: makes the folder, or goes on in that of an earlier backup of the same stack.
+   *
+   * @throws {Error} rather than write among files that are not a backup's: files that a claim does not hold any more
+   * are deleted in the folder too.
+   */
+  static open(path: string, stack: string, namespace: string): BackupFolder {
+    const mark: Mark = { format: 1, stack, namespace };
+    const file = join(path, MARK);
+    if (!existsSync(file)) {
+      if (existsSync(path) && readdirSync(path).length > 0) {
+        throw new Error(`${path} is not empty and holds no backup (no ${MARK}): name a new folder, or an empty one`);
+      }
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+      writeFileSync(file, `${JSON.stringify(mark)}\n`);
+      return new BackupFolder(path, mark);
+    }
+    const { mark: found } = BackupFolder.read(path);
+    if (found.stack !== stack || found.namespace !== namespace) {
+      throw new Error(
+        `${path} holds the backup of stack ${found.stack}, namespace ${found.namespace}; ` +
+          `this is stack ${stack}, namespace ${namespace}: name another folder`,
+      );
+    }
+    return new BackupFolder(path, mark);
+  }
+
+  /** For a restore. */
+  static read(path: string): BackupFolder {
+    const file = join(path, MARK);
+    if (!existsSync(file)) throw new Error(`${path} holds no backup: there is no ${MARK} in it`);
+    const mark = JSON.parse(readFileSync(file, "utf8")) as Mark;
+    if ((mark.format as number) !== 1) {
+      throw new Error(`${path} was made by a newer version of this program (format ${String(mark.format)})`);
+    }
+    return new BackupFolder(path, mark);
+  }
+
+  filesOf(key: ClaimKey): string {
+    return join(this.path, key);
+  }
+
+  /** Whether anything of the claim is there. */
+  has(key: ClaimKey): boolean {
+    return existsSync(this.filesOf(key)) || existsSync(this.manifestOf(key));
+  }
+
+  /** Undefined where the claim's backup is not finished. */
+  manifest(key: ClaimKey): Manifest | undefined {
+    const file = this.manifestOf(key);
+    return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Manifest) : undefined;
+  }
+
+  /** From now on the claim's backup is not finished. */
+  begin(key: ClaimKey): void {
+    rmSync(this.manifestOf(key), { force: true });
+    mkdirSync(this.filesOf(key), { recursive: true });
+  }
+
+  /** Deletes what the claim holds no more, then says that its backup is finished. */
+  finish(key: ClaimKey, manifest: Manifest): void {
+    prune(this.filesOf(key), new Set(manifest.entries.filter(({ type }) => type !== "link").map(({ path }) => path)));
+    const { entries, ...about } = manifest;
+    // One entry per line: such a file can be searched and compared.
+    const lines = entries.map((entry) => JSON.stringify(entry)).join(",\n");
+    const unfinished = `${this.manifestOf(key)}.unfinished`;
+    writeFileSync(unfinished, `${JSON.stringify(about).slice(0, -1)},"entries":[\n${lines}\n]}\n`);
+    renameSync(unfinished, this.manifestOf(key));
+  }
+
+  /** What an earlier or interrupted backup of the claim left. */
+  *known(key: ClaimKey): Generator<{ path: string; size: number; sha256: string }> {
+    const root = this.filesOf(key);
+    for (const path of filesBelow(root)) {
+      const file = join(root, path);
+      yield { path, size: statSync(file).size, sha256: sha256(file) };
+    }
+  }
+
+  /** @throws {Error} where a file of the manifest is missing, or is not as it was when it was copied. */
+  check(key: ClaimKey, { entries }: Manifest): void {
+    for (const entry of entries) {
+      const file = join(this.filesOf(key), entry.path);
+      if (entry.type !== "file" || isSame(file, entry)) continue;
+      throw new Error(
+        `The backup is damaged, and nothing was changed: ${file} is missing or not as its manifest says. ` +
+          "Back up again, or restore the other claims, each with --claim",
+      );
+    }
+  }
+
+  private manifestOf(key: ClaimKey): string {
+    return join(this.path, `${key}.json`);
+  }
+}
+
+/** The place of an entry below a folder, made ready to be written to. */
+export function placeFor(root: string, path: string): string {
+  if (path.split("/").some((part) => part === "" || part === "." || part === "..")) {
+    throw new Error(`The pod sent a path that leads elsewhere: ${path}`);
+  }
+  const place = join(root, path);
+  mkdirSync(dirname(place), { recursive: true });
+  return place;
+}
+
+function* filesBelow(root: string, folder = ""): Generator<string> {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = folder + entry.name;
+    if (entry.isDirectory()) yield* filesBelow(root, `${path}/`);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+function prune(root: string, keep: ReadonlySet<string>, folder = ""): void {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = folder + entry.name;
+    if (entry.isDirectory()) {
+      prune(root, keep, `${path}/`);
+      if (!keep.has(path)) rmdirSync(join(root, path));
+    } else if (!keep.has(path)) {
+      unlinkSync(join(root, path));
+    }
+  }
+}
+
+function isSame(file: string, entry: { readonly size: number; readonly sha256: string }): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.size === entry.size && sha256(file) === entry.sha256;
+}
+
+function sha256(file: string): string {
+  const digest = createHash("sha256");
+  const chunk = Buffer.allocUnsafe(2 ** 20);
+  const handle = openSync(file, "r");
+  try {
+    for (let length; (length = readSync(handle, chunk)) > 0;) digest.update(chunk.subarray(0, length));
+  } finally {
+    closeSync(handle);
+  }
+  return digest.digest("hex");
+}

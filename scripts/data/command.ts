@@ -1,0 +1,14 @@
+import { resolve } from "node:path";
+
+/** Runs a command of a person: what goes wrong is said in words. */
+export function command(main: () => Promise<void>): void {
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}
+
+/** A path as the user means it: npm starts every command in the project's folder, and says where the user was. */
+export function userPath(path: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+}

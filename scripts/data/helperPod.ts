@@ -1,0 +1,88 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { imageReference } from "../../components/images";
+import { labels } from "../../components/labels";
+import { version } from "../../package.json";
+import type { Owner } from "./claims";
+import type { Target } from "./target";
+
+export const COMPONENT = "data-copy";
+export const PROGRAMS = "/tmp/programs";
+
+export interface HelperPod {
+  readonly name: string;
+  /** Mount path of each claim that is used. */
+  readonly mounts: readonly { readonly claim: string; readonly path: string; readonly readOnly: boolean }[];
+  readonly owner: Owner;
+  /** The node on which the claim's service runs: a ReadWriteOnce volume cannot be mounted on another one. */
+  readonly node: string | undefined;
+}
+
+/**
+ * Pure: a pod that mounts claims as the user of their service does, and waits for programs to be run in it. Its image is
+ * MLflow's: it has Python, and every cluster of this platform has pulled it.
+ */
+export function helperPod({ stack, settings }: Pick<Target, "stack" | "settings">, pod: HelperPod): object {
+  const { uid, service } = pod.owner;
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: pod.name, labels: labels(stack, COMPONENT, COMPONENT, version) },
+    spec: {
+      restartPolicy: "Never",
+      terminationGracePeriodSeconds: 5,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      imagePullSecrets: settings.imagePullSecrets.map((name) => ({ name })),
+      tolerations: settings[service].tolerations,
+      ...(pod.node === undefined
+        ? { nodeSelector: settings[service].nodeSelector }
+        : { affinity: { nodeAffinity: onNode(pod.node) } }),
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: uid,
+        runAsGroup: uid,
+        fsGroup: uid,
+        fsGroupChangePolicy: "OnRootMismatch",
+        seccompProfile: { type: "RuntimeDefault" },
+      },
+      containers: [
+        {
+          name: "data-copy",
+          image: imageReference(settings.mlflow, settings.registry),
+          imagePullPolicy: settings.mlflow.pullPolicy,
+          command: ["python", "-c", programs.wait],
+          env: Object.entries(programs).map(([name, value]) => ({ name: `PROGRAM_${name}`, value })),
+          resources: { requests: { cpu: "100m", memory: "64Mi" }, limits: { cpu: "2", memory: "512Mi" } },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ["ALL"] },
+          },
+          volumeMounts: [
+            { name: "tmp", mountPath: "/tmp" },
+            ...pod.mounts.map(({ claim, path, readOnly }) => ({ name: claim, mountPath: path, readOnly })),
+          ],
+          readinessProbe: { exec: { command: ["cat", `${PROGRAMS}/ready`] }, periodSeconds: 1, timeoutSeconds: 5 },
+        },
+      ],
+      volumes: [
+        { name: "tmp", emptyDir: {} },
+        ...pod.mounts.map(({ claim }) => ({ name: claim, persistentVolumeClaim: { claimName: claim } })),
+      ],
+    },
+  };
+}
+
+/** The scheduler is asked rather than passed over: it is what binds a claim that waits for its first pod. */
+function onNode(name: string): object {
+  const matchFields = [{ key: "metadata.name", operator: "In", values: [name] }];
+  return { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] } };
+}
+
+/** The Python programs by name. */
+const programs = Object.fromEntries(
+  readdirSync(join(__dirname, "pod"))
+    .filter((file) => file.endsWith(".py"))
+    .map((file) => [file.slice(0, -".py".length), readFileSync(join(__dirname, "pod", file), "utf8")]),
+) as Readonly<Record<string, string>> & { readonly wait: string };

@@ -28,14 +28,15 @@ export interface Sandbox {
 /**
  * Runs a command of the sandbox with its progress on the user's screen: on standard error, since standard output may be
  * read by a program.
+ *
+ * @throws {Error} where it failed, having said why.
  */
 export async function sandbox(...args: string[]): Promise<void> {
-  const { failed, exitCode } = await execa(process.execPath, [commandLine, ...args], {
+  const { failed } = await execa(process.execPath, [commandLine, ...args], {
     stdio: ["inherit", process.stderr, "inherit"],
     reject: false,
   });
-  // It has said why.
-  if (failed) process.exit(exitCode ?? 1);
+  if (failed) throw new Error(`npm run sandbox -- ${args.join(" ")} failed: its reason is above`);
 }
 
 export async function sandboxState(): Promise<Sandbox> {

@@ -1,8 +1,10 @@
 import { execa } from "execa";
+import { command } from "./command";
 import { environment, root, sandboxWithTools } from "./environment";
 
 /** `npm run -s kubectl -- ARGS`: kubectl on the cluster and in the namespace of the selected stack. */
-async function main(args: readonly string[]): Promise<void> {
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
   const env = await environment(await sandboxWithTools());
   const { stdout } = await execa("pulumi", ["config", "get", "cancer-mlops:kubernetes"], { cwd: root, env });
   const { context, namespace = "cancer-mlops" } = JSON.parse(stdout) as { context: string; namespace?: string };
@@ -16,7 +18,4 @@ async function main(args: readonly string[]): Promise<void> {
   process.exitCode = exitCode ?? 1;
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+command(main);

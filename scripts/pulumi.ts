@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { execa } from "execa";
+import { command } from "./command";
 import { environment, root, sandboxWithTools } from "./environment";
 
 interface AfterDestroy {
@@ -15,7 +16,8 @@ interface Options {
 }
 
 /** `npm run -s pulumi -- ARGS`: pulumi with the toolchain, backend, passphrase and cluster that `npm start` uses. */
-async function main(args: readonly string[]): Promise<void> {
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
   const env = await environment(await sandboxWithTools());
   const options: Options = { cwd: root, env, extendEnv: false, reject: false };
   const kept = args[0] === "destroy" ? await keptBy(args, options) : undefined;
@@ -44,4 +46,4 @@ function tell({ keeps, toDeleteThemToo }: AfterDestroy): void {
   console.log(`  ${toDeleteThemToo}`);
 }
 
-void main(process.argv.slice(2));
+command(main);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
+import { command } from "./command";
 import { parse } from "yaml";
 import { chooseContext } from "./context";
 import type { Sandbox } from "./environment";
@@ -140,7 +141,4 @@ async function answer(url: string): Promise<string> {
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+command(main);

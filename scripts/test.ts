@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
+import { command } from "./command";
 import { environment, root, sandbox, sandboxState } from "./environment";
 
 const help = `npm test [-- --quick] [-- --simulate]
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
     await jest(["unit", "stack", "sandbox"]),
   ];
   console.log(`Without a cluster: ${summary(counts)}`);
-  if (values.quick !== true) counts.push(await clusterTests(values.simulate === true));
+  if (values.quick !== true) counts.push(await clusterTests(values.simulate === true).catch(failure));
   console.log(summary(counts));
   process.exitCode = total(counts).failed === 0 ? 0 : 1;
 }
@@ -44,6 +45,12 @@ async function clusterTests(simulate: boolean): Promise<Counts> {
   await sandbox("start", ...(simulate ? ["--simulate"] : []));
   const state = await sandboxState();
   return jest(["cluster"], { ...(await environment(state)), SANDBOX: JSON.stringify(state) });
+}
+
+/** Without a cluster its tests have failed, and the last line must say so. */
+function failure(error: unknown): Counts {
+  console.log(`FAIL cluster: ${error instanceof Error ? error.message : String(error)}`);
+  return { passed: 0, failed: 1, skipped: 0 };
 }
 
 /** One tool that passes or fails as a whole. */
@@ -95,7 +102,4 @@ function summary(counts: readonly Counts[]): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+command(main);

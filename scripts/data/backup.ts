@@ -4,7 +4,7 @@ import { claimNames } from "../../components/storage";
 import type { Manifest } from "./backupFolder";
 import { BackupFolder } from "./backupFolder";
 import { chosenClaims, owners } from "./claims";
-import { command, userPath } from "./command";
+import { command, userPath } from "../command";
 import { fetchClaim } from "./fetchClaim";
 import type { HelperPod } from "./helperPod";
 import { nodeOf, withHelpers } from "./helpers";

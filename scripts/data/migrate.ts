@@ -3,7 +3,7 @@ import type { ClaimKey } from "../../components/settings";
 import { validate } from "../../components/settings";
 import { claimNames, claimSpec } from "../../components/storage";
 import { chosenClaims } from "./claims";
-import { command } from "./command";
+import { command } from "../command";
 import { interruption } from "./interruption";
 import { until } from "./kubectl";
 import type { Journal } from "./migration/journal";

@@ -5,7 +5,7 @@ import { claimNames } from "../../components/storage";
 import type { Manifest } from "./backupFolder";
 import { BackupFolder } from "./backupFolder";
 import { chosenClaims, owners } from "./claims";
-import { command, userPath } from "./command";
+import { command, userPath } from "../command";
 import type { HelperPod } from "./helperPod";
 import { nodeOf, withHelpers } from "./helpers";
 import { interruption } from "./interruption";

@@ -136,7 +136,7 @@ testWithPods(
     expect(printed).toContain("Permission denied: '/claim/root/file'");
     expect(printed).toContain("api runs again");
     await stack.inClaims("rm -r /claims/data-pvc/root; : > /claims/data-pvc/written-meanwhile");
-    expect(await fails(stack, "data/restore", folder, "--claim", "data")).toContain("1 file, 0 B: written-meanwhile");
+    expect(await fails(stack, "data/restore", folder, "--claim", "data")).toContain("newer, written-meanwhile");
     await runs(stack, "data/restore", folder, "--claim", "data", "--overwrite");
     expect(await readChecksums()).toBe(checksums);
     expect(await stack.inClaims("ls /claims/data-pvc")).toBe("kept\n");

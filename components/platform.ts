@@ -14,6 +14,7 @@ import { Prometheus } from "./prometheus";
 import type { PerService, ServiceName } from "./routing";
 import { addresses, perService } from "./routing";
 import type { Settings } from "./settings";
+import { parseQuantity } from "./settings/quantity";
 import { claimKeys, claimSpec, namespaceRetained } from "./storage";
 
 export interface PlatformArgs {
@@ -124,6 +125,7 @@ export class Platform extends pulumi.ComponentResource {
       },
       child,
     );
+    warnOfClaims(args, this);
     if (!args.modelLoaded) {
       const { name: model, version } = settings.api.model;
       void pulumi.log.warn(
@@ -169,6 +171,24 @@ export class Platform extends pulumi.ComponentResource {
       grafanaAdminPassword: this.grafanaAdminPassword,
       afterDestroy: this.afterDestroy,
     });
+  }
+}
+
+/** What the owner of the data should know, beside the plan. */
+function warnOfClaims({ settings, existingClaims }: PlatformArgs, platform: Platform): void {
+  const specs = claimKeys.map((key) => claimSpec(key, settings.storage));
+  const given = specs.filter(({ retained }) => !retained).map(({ name }) => name);
+  if (given.length > 0) {
+    void pulumi.log.warn(`\`pulumi destroy\` will delete ${given.join(", ")}, with the data in them`, platform);
+  }
+  for (const { name } of specs) {
+    const { size, capacity } = existingClaims.find((claim) => claim.name === name) ?? {};
+    if (size === undefined || capacity === undefined) continue;
+    if ((parseQuantity(capacity) ?? 0) >= (parseQuantity(size) ?? 0)) continue;
+    void pulumi.log.warn(
+      `Claim ${name} asks for ${size} and its volume has ${capacity}: the driver of its class has not expanded it`,
+      platform,
+    );
   }
 }
 

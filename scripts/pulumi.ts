@@ -5,7 +5,6 @@ import { environment, root, sandboxWithTools } from "./environment";
 
 interface AfterDestroy {
   readonly keeps: readonly string[];
-  readonly toDeleteThemToo?: string;
 }
 
 interface Options {
@@ -39,11 +38,12 @@ async function keptBy(args: readonly string[], options: Options): Promise<AfterD
   return failed ? undefined : (JSON.parse(stdout) as AfterDestroy);
 }
 
-function tell({ keeps, toDeleteThemToo }: AfterDestroy): void {
-  if (toDeleteThemToo === undefined) return;
+function tell({ keeps }: AfterDestroy): void {
+  const namespace = keeps.find((kept) => kept.startsWith("namespace "));
+  if (namespace === undefined) return;
   console.log(`\nKept, with their data: ${keeps.join(", ")}.`);
   console.log("The next `pulumi up` takes them back. To delete them and their data:");
-  console.log(`  ${toDeleteThemToo}`);
+  console.log(`  npm run -s kubectl -- delete ${namespace}`);
 }
 
 command(main);

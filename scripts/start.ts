@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   console.log(`\nDeploying stack ${STACK} …`);
   if (state.pulumi?.startsWith(state.bin) === true) {
     console.log(
-      "(Pulumi will warn of a plugin from PATH and of its version: it is the newest that can be built here.)",
+      "(Expected below: warnings of plugins from PATH, and of 4.25.0, the newest Kubernetes plugin that can be built here.)",
     );
   }
   const progress = process.stdout.isTTY ? [] : ["--non-interactive", "--suppress-progress"];
@@ -54,9 +54,10 @@ async function main(): Promise<void> {
     reject: false,
   });
   if (up.failed) {
-    console.error(
-      `\nThe platform is not up: pulumi's messages are above. What the pods say: npm run -s kubectl -- get pods,events`,
-    );
+    console.error(`
+pulumi ended with an error: its messages are above. What ran before runs on, unless they say otherwise.
+  What the pods say:      npm run -s kubectl -- get pods,events
+  If the stack is locked: npm run -s pulumi -- cancel`);
     process.exit(1);
   }
 
@@ -121,9 +122,9 @@ async function report(urls: Urls, { images, running }: Sandbox, seconds: number)
       `\nNot the real thing: ${standIns.join(", ")} is a stand-in, since its registry cannot be reached here.`,
     );
   }
-  console.log(`\nSee what runs:  npm run -s kubectl -- get pods
-Take it down:   npm run -s pulumi -- destroy    (the claims stay, with their data)
-Stop the cluster:  npm run sandbox -- stop`);
+  console.log(`\nSee what runs:    npm run -s kubectl -- get pods
+Take it down:     npm run -s pulumi -- destroy
+Stop the cluster: npm run sandbox -- stop (reset deletes it, data included)`);
 }
 
 /** Waits up to a minute for an answer: kube-proxy and load balancers need a moment. */

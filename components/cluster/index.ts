@@ -29,6 +29,8 @@ export interface ExistingObject {
 
 export interface ExistingClaim extends ExistingObject {
   readonly size: string;
+  /** What its volume has: less than the size while it has not been expanded; undefined while it has none. */
+  readonly capacity: string | undefined;
   readonly accessModes: readonly string[];
   readonly className: string | undefined;
 }
@@ -106,6 +108,7 @@ export class Cluster {
         claims: claims.items.map((claim) => ({
           ...objectOf(claim),
           size: claim.spec?.resources?.requests?.storage ?? "0",
+          capacity: claim.status?.capacity?.storage,
           accessModes: claim.spec?.accessModes ?? [],
           className: claim.spec?.storageClassName,
         })),

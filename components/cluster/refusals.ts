@@ -91,7 +91,7 @@ function changed(path: string, claim: ExistingClaim, spec: ClaimSpec, { classes 
       ? []
       : [`${path}.className: ${keeps} class ${String(claim.className)}; for ${spec.className} ${way}`]),
     ...(wants < has
-      ? [`${path}.size: ${keeps} its ${claim.size}, a claim never shrinks; for ${spec.size} ${way}`]
+      ? [`${path}.size: ${keeps} its ${claim.size}, a claim never shrinks; set that, or for ${spec.size} ${way}`]
       : []),
     ...(wants > has && !expandable
       ? [

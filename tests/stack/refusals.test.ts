@@ -72,7 +72,7 @@ describe("before anything is registered", () => {
       "Stack dev cannot be deployed like this; nothing was changed:",
       "  namespace cancer-mlops exists and was not made by this program: set another kubernetes.namespace, or " +
         "kubernetes.adoptExisting: true to take it over with all that is in it",
-      "  storage.claims.mlflowArtifacts.size: claim mlflow-artifacts-pvc keeps its 50Gi, a claim never shrinks; for 5Gi " +
+      "  storage.claims.mlflowArtifacts.size: claim mlflow-artifacts-pvc keeps its 50Gi, a claim never shrinks; set that, or for 5Gi " +
         "run npm run claims:migrate -- mlflowArtifacts (docs/backup.md)",
     ]);
   });

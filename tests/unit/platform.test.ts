@@ -144,3 +144,25 @@ describe("what destroy leaves", () => {
     expect(registration(resources, "PersistentVolumeClaim", "models-pvc").retainOnDelete).toBe(false);
   });
 });
+
+describe("the owner of the data is warned", () => {
+  const claim = { name: "models-pvc", labels: {}, terminating: false, accessModes: [], className: "standard" };
+
+  test("of claims that destroy will delete, and of no others", async () => {
+    const { warnings } = await deployed({ storage: { claims: { logs: { retain: false } } } });
+    expect(warnings).toEqual(["warning: [runtime] `pulumi destroy` will delete logs-pvc, with the data in them"]);
+  });
+
+  test("of a claim whose volume is smaller than what it asks for", async () => {
+    const existingClaims = [{ ...claim, size: "9Gi", capacity: "5Gi" }];
+    expect((await deployed({}, { existingClaims })).warnings).toEqual([
+      "warning: [runtime] Claim models-pvc asks for 9Gi and its volume has 5Gi: the driver of its class has not expanded it",
+    ]);
+  });
+
+  test("of nothing where volumes have what is asked for, or are not there yet", async () => {
+    const full = { ...claim, size: "5Gi", capacity: "5Gi" };
+    const unbound = { ...claim, name: "logs-pvc", size: "5Gi", capacity: undefined };
+    expect((await deployed({}, { existingClaims: [full, unbound] })).warnings).toEqual([]);
+  });
+});

@@ -47,7 +47,14 @@ test("a claim asks for what its settings say, in its namespace", async () => {
 });
 
 test("a claim that exists is asked for with the class that it has: without, server-side apply would take it away", async () => {
-  const existing = { name: "models-pvc", labels: {}, terminating: false, size: "5Gi", accessModes: [] };
+  const existing = {
+    name: "models-pvc",
+    labels: {},
+    terminating: false,
+    size: "5Gi",
+    capacity: "5Gi",
+    accessModes: [],
+  };
   const { object } = await deployed({}, [{ ...existing, className: "standard" }]);
   expect(object.spec.storageClassName).toBe("standard");
 });

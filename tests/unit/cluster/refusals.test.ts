@@ -29,6 +29,7 @@ function claim(overrides: Partial<ExistingClaim> = {}): ExistingClaim {
     labels: ours,
     terminating: false,
     size: "5Gi",
+    capacity: "5Gi",
     accessModes: ["ReadWriteOnce"],
     className: "standard",
     ...overrides,
@@ -91,8 +92,8 @@ test("the running platform of another stack is refused by its name, even with ad
 
 test("a claim that would shrink is refused, with the way out", () => {
   expect(reasons({}, backend({ size: "4Gi" }))).toEqual([
-    "storage.claims.mlflowBackend.size: claim mlflow-backend-pvc keeps its 5Gi, a claim never shrinks; " +
-      "for 4Gi run npm run claims:migrate -- mlflowBackend (docs/backup.md)",
+    "storage.claims.mlflowBackend.size: claim mlflow-backend-pvc keeps its 5Gi, a claim never shrinks; set that, " +
+      "or for 4Gi run npm run claims:migrate -- mlflowBackend (docs/backup.md)",
   ]);
 });
 

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CommonArgs } from "./common";
-import { FIELD_MANAGER } from "./common";
+import { FIELD_MANAGER, SKIP_AWAIT } from "./common";
 import { imageReference } from "./images";
 import type { Labels } from "./labels";
 import { selector } from "./labels";
@@ -68,7 +68,8 @@ export function deployment(
         name,
         namespace: common.namespace,
         labels,
-        annotations: { ...FIELD_MANAGER, ...args.annotations },
+        // A Deployment that is to have no pods may never tell the provider that it is there.
+        annotations: { ...FIELD_MANAGER, ...(settings.replicas === 0 ? SKIP_AWAIT : {}), ...args.annotations },
       },
       spec: {
         replicas: settings.replicas,

@@ -80,3 +80,9 @@ test("a pod knows neither the API server nor the Services around it", async () =
 test("a Deployment has a fixed name: a second one beside one that a lost state forgot would write to the same files", async () => {
   expect((await deployed({})).deployment.metadata).toMatchObject({ name: "grafana", namespace: "cancer-mlops" });
 });
+
+test("a service that is stopped is not waited for, since no pod would tell; one that runs is", async () => {
+  const skip = { "pulumi.com/skipAwait": "true" };
+  expect((await deployed({ replicas: 0 })).deployment.metadata.annotations).toMatchObject(skip);
+  expect((await deployed({ replicas: 1 })).deployment.metadata.annotations).not.toMatchObject(skip);
+});

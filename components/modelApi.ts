@@ -8,6 +8,7 @@ import { imageReference } from "./images";
 import { labels, selector } from "./labels";
 import type { Address } from "./routing";
 import type { ApiSettings } from "./settings";
+import { apiClaims } from "./settings/schema";
 import { claim, claimSpec } from "./storage";
 import { deployment } from "./workload";
 
@@ -147,8 +148,6 @@ function appConfig({ settings, address, trackingUri }: ModelApiArgs): Record<str
 
 /** A volume that only one node can mount makes the new pod wait for the end of the old one. */
 function rollout({ storage }: CommonArgs): k8s.types.input.apps.v1.DeploymentStrategy {
-  const shared = (["models", "data", "logs"] as const).every(
-    (key) => claimSpec(key, storage).accessMode === "ReadWriteMany",
-  );
+  const shared = apiClaims.every((key) => claimSpec(key, storage).accessMode === "ReadWriteMany");
   return shared ? { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } : { type: "Recreate" };
 }

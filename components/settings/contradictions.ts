@@ -2,14 +2,13 @@ import { serviceNames } from "../routing";
 import type { Problem } from "./problems";
 import { show } from "./problems";
 import { parseQuantity } from "./quantity";
-import type { ClaimKey, Settings } from "./schema";
+import type { Settings } from "./schema";
+import { apiClaims } from "./schema";
 
 /** A problem that lies between settings: `involves` names all of them, as paths. */
 export interface Contradiction extends Problem {
   readonly involves: readonly string[];
 }
-
-const apiClaims = ["models", "data", "logs"] as const satisfies readonly ClaimKey[];
 
 /** Finds settings that are each right but cannot hold together. */
 export function contradictions(settings: Settings, contexts: readonly string[]): Contradiction[] {

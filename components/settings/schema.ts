@@ -325,3 +325,6 @@ export type ServiceSettings = Pick<
 > &
   ImageSettings;
 export type ClaimKey = keyof StorageSettings["claims"];
+
+/** The claims that every pod of the API mounts. */
+export const apiClaims = ["models", "data", "logs"] as const satisfies readonly ClaimKey[];

@@ -37,7 +37,11 @@ testWithPods("after `pulumi up` every service has a ready pod, and none restarte
 });
 
 testWithPods("the API is healthy with the sample model, and predicts", async () => {
-  expect((await fetch(`${urls.api}/health`)).status).toBe(200);
+  // A pod is ready some moments before the nodes have heard that requests may go to it.
+  await eventually(
+    () => fetch(`${urls.api}/health`),
+    ({ status }) => status === 200,
+  );
   const response = await fetch(`${urls.api}/predict`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },

@@ -4,6 +4,7 @@ import { refuse } from "./components/cluster/refusals";
 import { Platform } from "./components/platform";
 import { providers } from "./components/providers";
 import { readSettings } from "./components/settings";
+import { warnings } from "./components/warnings";
 import { version } from "./package.json";
 
 /** The program: settings, providers, platform, outputs. */
@@ -14,6 +15,8 @@ export = async () => {
   const facts = await cluster.read(settings.kubernetes);
   refuse(facts, settings, stack);
 
+  const modelLoaded = settings.api.modelsImage !== undefined || facts?.apiReady === true;
+  const { namespace } = settings.kubernetes;
   const platform = new Platform("cancer-mlops", {
     ...providers(settings.kubernetes, facts?.uid),
     settings,
@@ -22,9 +25,10 @@ export = async () => {
     grafanaAdminPassword: secrets.grafanaAdminPassword,
     existingClaims: facts?.claims ?? [],
     nodeAddress: settings.routing.nodeAddress ?? facts?.nodeAddress,
-    modelLoaded: settings.api.modelsImage !== undefined || facts?.apiReady === true,
-    readAddress: (service, timeoutSeconds) =>
-      cluster.loadBalancerAddress(settings.kubernetes.namespace, service, timeoutSeconds),
+    modelLoaded,
+    warnings: warnings(settings, facts, modelLoaded),
+    readAddress: (service, timeoutSeconds) => cluster.loadBalancerAddress(namespace, service, timeoutSeconds),
+    unserved: (kind, route) => cluster.unserved(kind, namespace, route, settings.routing.readyTimeoutSeconds),
   });
   return {
     namespace: platform.namespace,
@@ -32,6 +36,7 @@ export = async () => {
     internalUrls: platform.internalUrls,
     claims: platform.claims,
     grafanaAdminPassword: platform.grafanaAdminPassword,
+    ...(platform.edgePassword === undefined ? {} : { edgePassword: platform.edgePassword }),
     afterDestroy: platform.afterDestroy,
   };
 };

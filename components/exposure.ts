@@ -13,12 +13,15 @@ export interface ExposureArgs {
   /** The port of the ClusterIP Service, and of the container behind it. */
   readonly port: number;
   readonly settings: ServiceSettings["service"];
+  /** Where the container answers 200 when it is well. */
+  readonly healthPath: string;
 }
 
 /** The Services in front of a workload. */
 export interface Exposure {
   readonly port: number;
   readonly settings: ServiceSettings["service"];
+  readonly healthPath: string;
   /** `NAME-service`: inside the cluster. */
   readonly internal: k8s.core.v1.Service;
   /** `NAME-service-external`: where asked for. */
@@ -27,7 +30,7 @@ export interface Exposure {
 
 export function expose(
   name: string,
-  { common, labels, port, settings }: ExposureArgs,
+  { common, labels, port, settings, healthPath }: ExposureArgs,
   opts: pulumi.CustomResourceOptions,
 ): Exposure {
   const service = (
@@ -52,6 +55,7 @@ export function expose(
   return {
     port,
     settings,
+    healthPath,
     internal: service(`${name}-service`, {
       type: "ClusterIP",
       ports: [{ name: "http", port, targetPort: "http" }],

@@ -65,7 +65,11 @@ export class Grafana extends pulumi.ComponentResource {
       child,
     );
 
-    this.exposure = expose(name, { common, labels: all, port: PORT, settings: settings.service }, child);
+    this.exposure = expose(
+      name,
+      { common, labels: all, port: PORT, settings: settings.service, healthPath: healthPath(address) },
+      child,
+    );
 
     deployment(
       name,
@@ -139,8 +143,12 @@ function resetPassword({ common, settings }: GrafanaArgs): Container {
   };
 }
 
-function probe({ prefix }: Address): k8s.types.input.core.v1.Probe {
-  return { httpGet: { path: `${prefix}/api/health`, port: "http" }, timeoutSeconds: 5 };
+function healthPath({ prefix }: Address): string {
+  return `${prefix}/api/health`;
+}
+
+function probe(address: Address): k8s.types.input.core.v1.Probe {
+  return { httpGet: { path: healthPath(address), port: "http" }, timeoutSeconds: 5 };
 }
 
 /** A uid, since numeric ids are off from Grafana 13 on. */

@@ -14,6 +14,7 @@ import { deployment } from "./workload";
 
 const PORT = 8000;
 const UID = 1000;
+const HEALTH_PATH = "/health";
 
 export interface ModelApiArgs {
   readonly common: CommonArgs;
@@ -93,7 +94,7 @@ export class ModelApi extends pulumi.ComponentResource {
           // /health is 503 until a model is loaded: a reason to send no requests, not to kill the process.
           startupProbe: { tcpSocket: { port: "http" }, periodSeconds: 2, failureThreshold: 60 },
           livenessProbe: { tcpSocket: { port: "http" }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-          readinessProbe: { httpGet: { path: "/health", port: "http" }, periodSeconds: 5, timeoutSeconds: 3 },
+          readinessProbe: { httpGet: { path: HEALTH_PATH, port: "http" }, periodSeconds: 5, timeoutSeconds: 3 },
           // Requests still arrive until every node has heard that the pod is going.
           lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
         },
@@ -118,7 +119,11 @@ export class ModelApi extends pulumi.ComponentResource {
       );
     }
 
-    this.exposure = expose(name, { common, labels: all, port: PORT, settings: settings.service }, child);
+    this.exposure = expose(
+      name,
+      { common, labels: all, port: PORT, settings: settings.service, healthPath: HEALTH_PATH },
+      child,
+    );
     this.internalUrl = internalUrl(this.exposure, common);
     this.podLabels = selector(all);
     this.registerOutputs({ internalUrl: this.internalUrl });

@@ -3,18 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ExistingClaim } from "./cluster";
 import type { CommonArgs } from "./common";
 import { FIELD_MANAGER } from "./common";
+import type { Unserved } from "./edge";
+import { Edge } from "./edge";
 import type { ReadAddress } from "./exposure";
 import { foundUrl, knownUrl } from "./exposure";
 import { Grafana } from "./grafana";
-import { Ingress } from "./ingress";
 import { labels } from "./labels";
 import { Mlflow } from "./mlflow";
 import { ModelApi } from "./modelApi";
 import { Prometheus } from "./prometheus";
 import type { PerService, ServiceName } from "./routing";
-import { addresses, perService } from "./routing";
+import { addresses, exposed, perService } from "./routing";
 import type { Settings } from "./settings";
-import { parseQuantity } from "./settings/quantity";
 import { claimKeys, claimSpec, namespaceRetained } from "./storage";
 
 export interface PlatformArgs {
@@ -28,6 +28,10 @@ export interface PlatformArgs {
   readonly existingClaims: readonly ExistingClaim[];
   readonly nodeAddress: string | undefined;
   readonly readAddress: ReadAddress;
+  /** What keeps a route from being served. */
+  readonly unserved: Unserved;
+  /** What the user is told beside the plan. */
+  readonly warnings: readonly string[];
   /** Whether a model is known to be there: from a models image, or loaded already. */
   readonly modelLoaded: boolean;
 }
@@ -48,6 +52,8 @@ export class Platform extends pulumi.ComponentResource {
   public readonly internalUrls: PerService<pulumi.Output<string>>;
   public readonly claims: readonly { name: string; size: string; retained: boolean }[];
   public readonly grafanaAdminPassword: pulumi.Output<string>;
+  /** What the edge asks for in front of MLflow and Prometheus, where it is generated. */
+  public readonly edgePassword: pulumi.Output<string> | undefined;
   public readonly afterDestroy: AfterDestroy;
 
   constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -125,32 +131,25 @@ export class Platform extends pulumi.ComponentResource {
       },
       child,
     );
-    warnOfClaims(args, this);
-    if (!args.modelLoaded) {
-      const { name: model, version } = settings.api.model;
-      void pulumi.log.warn(
-        `No model is loaded yet: the API answers 503 on /health, and its pods stay unready, until claim ` +
-          `${claimSpec("models", settings.storage).name} holds ${model}/${version}. Set api.modelsImage, or copy ` +
-          `the model into the claim (README, "Models"). This update does not wait for it.`,
-        api,
-      );
-    }
+    for (const warning of args.warnings) void pulumi.log.warn(warning, this);
 
     const services = { api, mlflow, prometheus, grafana };
 
-    if (settings.routing.strategy !== "none") {
-      new Ingress(
-        "ingress",
-        {
-          common,
-          settings: settings.routing,
-          version: args.version,
-          addresses: address,
-          services: perService((service) => services[service].exposure.internal),
-        },
-        child,
-      );
-    }
+    const edge =
+      exposed(settings.routing).length === 0
+        ? undefined
+        : new Edge(
+            "edge",
+            {
+              common,
+              settings: settings.routing,
+              version: args.version,
+              addresses: address,
+              services: perService((service) => services[service].exposure),
+              unserved: args.unserved,
+            },
+            child,
+          );
 
     this.internalUrls = perService((service) => services[service].internalUrl);
     this.urls = perService((service) => {
@@ -162,6 +161,7 @@ export class Platform extends pulumi.ComponentResource {
       return { name: claimName, size, retained };
     });
     this.grafanaAdminPassword = grafana.adminPassword;
+    this.edgePassword = edge?.password;
     this.afterDestroy = afterDestroy(settings);
     this.registerOutputs({
       namespace: this.namespace,
@@ -169,26 +169,9 @@ export class Platform extends pulumi.ComponentResource {
       internalUrls: this.internalUrls,
       claims: this.claims,
       grafanaAdminPassword: this.grafanaAdminPassword,
+      edgePassword: this.edgePassword,
       afterDestroy: this.afterDestroy,
     });
-  }
-}
-
-/** What the owner of the data should know, beside the plan. */
-function warnOfClaims({ settings, existingClaims }: PlatformArgs, platform: Platform): void {
-  const specs = claimKeys.map((key) => claimSpec(key, settings.storage));
-  const given = specs.filter(({ retained }) => !retained).map(({ name }) => name);
-  if (given.length > 0) {
-    void pulumi.log.warn(`\`pulumi destroy\` will delete ${given.join(", ")}, with the data in them`, platform);
-  }
-  for (const { name } of specs) {
-    const { size, capacity } = existingClaims.find((claim) => claim.name === name) ?? {};
-    if (size === undefined || capacity === undefined) continue;
-    if ((parseQuantity(capacity) ?? 0) >= (parseQuantity(size) ?? 0)) continue;
-    void pulumi.log.warn(
-      `Claim ${name} asks for ${size} and its volume has ${capacity}: the driver of its class has not expanded it`,
-      platform,
-    );
   }
 }
 

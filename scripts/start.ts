@@ -10,8 +10,8 @@ import { environment, root, sandbox, sandboxState, sandboxWithTools } from "./en
 
 const STACK = "dev";
 
-/** What answers 200 when a service is well; the API's is 503 as long as it has no model. */
-const healthPaths = { api: "/health", mlflow: "/health", prometheus: "/-/ready", grafana: "/api/health" } as const;
+/** What answers 200 when a service is well, below any prefix; the API's is 503 as long as it has no model. */
+const healthPaths = { api: "/health", mlflow: "/", prometheus: "/-/ready", grafana: "/api/health" } as const;
 type Urls = Record<keyof typeof healthPaths, string>;
 
 const help = `npm start [-- --context NAME]

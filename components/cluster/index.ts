@@ -2,43 +2,17 @@ import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
 import { refusal } from "../refusal";
 import type { Settings } from "../settings";
+import type { ClusterFacts } from "./facts";
+import { GATEWAY_API, addressOf, objectOf } from "./facts";
+import { reason } from "./reason";
+import type { RouteKind, RouteObject } from "./routeStatus";
+import { httpRouteProblem, ingressProblem } from "./routeStatus";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-/** What the program reads from the cluster before it plans anything. Nothing here writes. */
+export type * from "./facts";
+export type { RouteKind } from "./routeStatus";
 
-export interface ClusterFacts {
-  /** Of the namespace kube-system: the cluster's identity, whatever its contexts are called. */
-  readonly uid: string;
-  readonly nodeAddress: string | undefined;
-  readonly namespace: ExistingObject | undefined;
-  readonly claims: readonly ExistingClaim[];
-  readonly classes: readonly ExistingClass[];
-  /** Instances (stacks) of the platform that have Deployments in the namespace. */
-  readonly instances: readonly string[];
-  /** The NodePorts that are taken, in any namespace. */
-  readonly nodePorts: readonly { readonly port: number; readonly namespace: string; readonly service: string }[];
-  /** Whether a pod of the API is ready, and so has a model. */
-  readonly apiReady: boolean;
-}
-
-export interface ExistingObject {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly terminating: boolean;
-}
-
-export interface ExistingClaim extends ExistingObject {
-  readonly size: string;
-  /** What its volume has: less than the size while it has not been expanded; undefined while it has none. */
-  readonly capacity: string | undefined;
-  readonly accessModes: readonly string[];
-  readonly className: string | undefined;
-}
-
-export interface ExistingClass {
-  readonly name: string;
-  readonly expandable: boolean;
-}
+/** What the program reads from the cluster. Nothing here writes. */
 
 /** A cluster as a context of the user's kubeconfig names it. */
 export class Cluster {
@@ -91,16 +65,22 @@ export class Cluster {
     const core = this.config.makeApiClient(this.library.CoreV1Api);
     const apps = this.config.makeApiClient(this.library.AppsV1Api);
     const storage = this.config.makeApiClient(this.library.StorageV1Api);
+    const networking = this.config.makeApiClient(this.library.NetworkingV1Api);
     try {
-      const [system, nodes, existing, claims, classes, deployments, services] = await Promise.all([
-        core.readNamespace({ name: "kube-system" }),
-        core.listNode({ limit: 1 }),
-        core.listNamespace({ fieldSelector: `metadata.name=${namespace}` }),
-        core.listNamespacedPersistentVolumeClaim({ namespace }),
-        storage.listStorageClass(),
-        apps.listNamespacedDeployment({ namespace, labelSelector: "app.kubernetes.io/part-of=cancer-mlops" }),
-        core.listServiceForAllNamespaces(),
-      ]);
+      const { groups } = await this.config.makeApiClient(this.library.ApisApi).getAPIVersions();
+      const apiGroups = groups.map(({ name }) => name);
+      const [system, nodes, existing, claims, classes, deployments, services, ingressClasses, gatewayClasses] =
+        await Promise.all([
+          core.readNamespace({ name: "kube-system" }),
+          core.listNode({ limit: 1 }),
+          core.listNamespace({ fieldSelector: `metadata.name=${namespace}` }),
+          core.listNamespacedPersistentVolumeClaim({ namespace }),
+          storage.listStorageClass(),
+          apps.listNamespacedDeployment({ namespace, labelSelector: "app.kubernetes.io/part-of=cancer-mlops" }),
+          core.listServiceForAllNamespaces(),
+          networking.listIngressClass(),
+          apiGroups.includes(GATEWAY_API) ? this.gatewayClasses() : [],
+        ]);
       return {
         uid: system.metadata?.uid ?? "",
         nodeAddress: addressOf(nodes.items[0]),
@@ -126,6 +106,9 @@ export class Cluster {
               : [{ port: nodePort, namespace: metadata?.namespace ?? "", service: metadata?.name ?? "" }],
           ),
         ),
+        apiGroups,
+        ingressClasses: ingressClasses.items.map(({ metadata }) => metadata?.name ?? ""),
+        gatewayClasses,
         apiReady: deployments.items.some(
           ({ metadata, status }) => metadata?.name === "api" && (status?.readyReplicas ?? 0) > 0,
         ),
@@ -151,40 +134,46 @@ export class Cluster {
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
   }
-}
 
-function objectOf({ metadata }: { metadata?: client.V1ObjectMeta }): ExistingObject {
-  return {
-    name: metadata?.name ?? "",
-    labels: metadata?.labels ?? {},
-    terminating: metadata?.deletionTimestamp !== undefined,
-  };
-}
-
-/** A node's own word on where it is reached: from the internet, else from its network. */
-function addressOf(node: client.V1Node | undefined): string | undefined {
-  const addresses = node?.status?.addresses ?? [];
-  const find = (type: string) => addresses.find((candidate) => candidate.type === type)?.address;
-  return find("ExternalIP") ?? find("InternalIP");
-}
-
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ("code" in error && "body" in error) return `${String(error.code)} ${words(error.body) ?? quoted(error)}`;
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
-}
-
-/** The message of a Status object, or the text of a proxy that answered in the API server's place. */
-function words(body: unknown): string | undefined {
-  if (typeof body !== "string") return (body as { message?: string } | undefined)?.message;
-  try {
-    return (JSON.parse(body) as { message?: string }).message;
-  } catch {
-    return body;
+  /**
+   * What keeps a route from being served, waited for until it is `timeoutSeconds` old; undefined once something serves
+   * it, or where no cluster is meant.
+   */
+  async unserved(
+    kind: RouteKind,
+    namespace: string,
+    name: string,
+    timeoutSeconds: number,
+  ): Promise<string | undefined> {
+    if (!this.connected) return undefined;
+    for (;;) {
+      const route = await this.route(kind, namespace, name);
+      const problem = kind === "Ingress" ? ingressProblem(route) : httpRouteProblem(route);
+      const age = Date.now() - Date.parse(route.metadata?.creationTimestamp ?? "");
+      if (problem === undefined || !(age < timeoutSeconds * 1000)) return problem;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
   }
-}
 
-/** The library puts the words of some answers into a message of several lines, and nowhere else. */
-function quoted({ message }: Error): string {
-  return /^Message: (.*)$/m.exec(message)?.[1] ?? message;
+  private async route(kind: RouteKind, namespace: string, name: string): Promise<RouteObject> {
+    const [group, plural] = kind === "Ingress" ? ["networking.k8s.io", "ingresses"] : [GATEWAY_API, "httproutes"];
+    const custom = this.config.makeApiClient(this.library.CustomObjectsApi);
+    return custom.getNamespacedCustomObject({
+      group,
+      version: "v1",
+      namespace,
+      plural,
+      name,
+    }) as Promise<RouteObject>;
+  }
+
+  private async gatewayClasses(): Promise<string[]> {
+    const custom = this.config.makeApiClient(this.library.CustomObjectsApi);
+    const list = (await custom.listClusterCustomObject({
+      group: GATEWAY_API,
+      version: "v1",
+      plural: "gatewayclasses",
+    })) as { items: { metadata: { name: string } }[] };
+    return list.items.map(({ metadata }) => metadata.name);
+  }
 }

@@ -2,10 +2,11 @@ import { MANAGED_BY, PART_OF, labelValue } from "../labels";
 import type { Settings } from "../settings";
 import { parseQuantity } from "../settings/quantity";
 import { refusal } from "../refusal";
-import { serviceNames } from "../routing";
+import { exposed, serviceNames } from "../routing";
 import type { ClaimSpec } from "../storage";
 import { claimKeys, claimSpec } from "../storage";
-import type { ClusterFacts, ExistingClaim, ExistingObject } from "./index";
+import type { ClusterFacts, ExistingClaim, ExistingObject } from "./facts";
+import { GATEWAY_API } from "./facts";
 
 /**
  * @throws {pulumi.RunError} with every reason, where the stack must not touch what is in the cluster.
@@ -41,6 +42,7 @@ export function refusals(facts: ClusterFacts, settings: Settings, instance: stri
           "destroy that stack first, or set another kubernetes.namespace",
       ),
     ...taken(facts, settings),
+    ...missingKinds(facts, settings),
     ...claimKeys.flatMap((key) => {
       const spec = claimSpec(key, settings.storage);
       return existing(facts, spec.name).flatMap((claim) => changed(`storage.claims.${key}`, claim, spec, facts));
@@ -61,6 +63,44 @@ function taken({ nodePorts }: ClusterFacts, settings: Settings): string[] {
             `${name}.service.nodePort: ${port} is that of service ${service} in namespace ${namespace}; set another one`,
         ),
     );
+}
+
+/** What the routes are written in has to be installed: the plan would look right, and the update fail half-way. */
+function missingKinds({ apiGroups }: ClusterFacts, { routing }: Settings): string[] {
+  if (exposed(routing).length === 0) return [];
+  const { via, controller, tls } = routing;
+  const needed = [
+    ...(via === "gateway"
+      ? [
+          {
+            group: GATEWAY_API,
+            setting: "routing.via: gateway",
+            install: "the Gateway API's CRDs (https://gateway-api.sigs.k8s.io/guides/)",
+          },
+        ]
+      : []),
+    ...(controller === "traefik"
+      ? [
+          {
+            group: "traefik.io",
+            setting: "routing.controller: traefik",
+            install: "Traefik with its CRDs (https://doc.traefik.io/traefik/)",
+          },
+        ]
+      : []),
+    ...(tls?.clusterIssuer === undefined
+      ? []
+      : [
+          {
+            group: "cert-manager.io",
+            setting: "routing.tls.clusterIssuer",
+            install: "cert-manager (https://cert-manager.io/docs/installation/)",
+          },
+        ]),
+  ];
+  return needed
+    .filter(({ group }) => !apiGroups.includes(group))
+    .map(({ group, setting, install }) => `${setting}: the cluster does not know ${group}; install ${install} first`);
 }
 
 function existing(facts: ClusterFacts, name: string): readonly ExistingClaim[] {

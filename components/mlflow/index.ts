@@ -66,7 +66,11 @@ export class Mlflow extends pulumi.ComponentResource {
       child,
     );
 
-    this.exposure = expose(name, { common, labels: all, port: PORT, settings: settings.service }, child);
+    this.exposure = expose(
+      name,
+      { common, labels: all, port: PORT, settings: settings.service, healthPath: healthPath(address) },
+      child,
+    );
 
     deployment(
       name,

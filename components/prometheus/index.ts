@@ -85,7 +85,11 @@ export class Prometheus extends pulumi.ComponentResource {
       child,
     );
 
-    this.exposure = expose(name, { common, labels: all, port: PORT, settings: settings.service }, child);
+    this.exposure = expose(
+      name,
+      { common, labels: all, port: PORT, settings: settings.service, healthPath: readyPath(address) },
+      child,
+    );
 
     deployment(
       name,
@@ -115,9 +119,9 @@ export class Prometheus extends pulumi.ComponentResource {
             { name: "config", mountPath: "/etc/prometheus", readOnly: true },
           ],
           // After a crash the write-ahead log is read again, which takes minutes when it is large.
-          startupProbe: { ...probe(address, "ready"), periodSeconds: 2, failureThreshold: 900 },
-          livenessProbe: { ...probe(address, "healthy"), periodSeconds: 20, failureThreshold: 6 },
-          readinessProbe: { ...probe(address, "ready"), periodSeconds: 5 },
+          startupProbe: { ...probe(readyPath(address)), periodSeconds: 2, failureThreshold: 900 },
+          livenessProbe: { ...probe(`${address.prefix}/-/healthy`), periodSeconds: 20, failureThreshold: 6 },
+          readinessProbe: { ...probe(readyPath(address)), periodSeconds: 5 },
         },
         volumes: [
           { name: "data", persistentVolumeClaim: { claimName: data.metadata.name } },
@@ -139,6 +143,10 @@ function retentionSize({ settings, common }: PrometheusArgs): string {
   return `${String(Math.floor((bytes * 0.8) / 2 ** 20))}MB`;
 }
 
-function probe({ prefix }: Address, state: "ready" | "healthy"): k8s.types.input.core.v1.Probe {
-  return { httpGet: { path: `${prefix}/-/${state}`, port: "http" }, timeoutSeconds: 5 };
+function probe(path: string): k8s.types.input.core.v1.Probe {
+  return { httpGet: { path, port: "http" }, timeoutSeconds: 5 };
+}
+
+function readyPath({ prefix }: Address): string {
+  return `${prefix}/-/ready`;
 }

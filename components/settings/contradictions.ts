@@ -1,25 +1,20 @@
 import { serviceNames } from "../routing";
-import type { Problem } from "./problems";
+import type { Contradiction } from "./problems";
 import { show } from "./problems";
 import { parseQuantity } from "./quantity";
+import { routeContradictions } from "./routeContradictions";
 import type { Settings } from "./schema";
 import { apiClaims } from "./schema";
-
-/** A problem that lies between settings: `involves` names all of them, as paths. */
-export interface Contradiction extends Problem {
-  readonly involves: readonly string[];
-}
 
 /** Finds settings that are each right but cannot hold together. */
 export function contradictions(settings: Settings, contexts: readonly string[]): Contradiction[] {
   return [
     ...missingContext(settings, contexts),
-    ...missingHost(settings),
     ...sharedVolumes(settings),
     ...requestsAboveLimits(settings),
     ...nodePortsTwice(settings),
     ...retentionAboveClaim(settings),
-    ...stripWithoutPath(settings),
+    ...routeContradictions(settings),
   ];
 }
 
@@ -35,18 +30,6 @@ function missingContext({ kubernetes }: Settings, contexts: readonly string[]): 
           ? `a context of your kubeconfig: ${contexts.join(", ")}`
           : "a context of your kubeconfig, which has none (is KUBECONFIG set?)",
       involves: ["kubernetes.context", "kubernetes.renderYamlToDirectory"],
-    },
-  ];
-}
-
-function missingHost({ routing }: Settings): Contradiction[] {
-  if (routing.strategy === "none" || routing.host !== undefined) return [];
-  return [
-    {
-      path: "routing.host",
-      found: "nothing",
-      allowed: `a host name such as "cancer-mlops.example.com" for strategy "${routing.strategy}"`,
-      involves: ["routing.host", "routing.strategy"],
     },
   ];
 }
@@ -120,18 +103,6 @@ function retentionAboveClaim({ prometheus, storage }: Settings): Contradiction[]
       found: show(prometheus.retentionSize),
       allowed: `less than the claim's size, ${size}, or the disk fills before the oldest samples go`,
       involves: ["prometheus.retentionSize", "storage.claims.prometheusData.size"],
-    },
-  ];
-}
-
-function stripWithoutPath({ routing }: Settings): Contradiction[] {
-  if (routing.stripWith === undefined || routing.strategy === "path") return [];
-  return [
-    {
-      path: "routing.stripWith",
-      found: show(routing.stripWith),
-      allowed: 'nothing, unless routing.strategy is "path"',
-      involves: ["routing.stripWith", "routing.strategy"],
     },
   ];
 }

@@ -10,6 +10,11 @@ export interface Problem {
   readonly allowed: string;
 }
 
+/** A problem that lies between settings: `involves` names all of them, as paths. */
+export interface Contradiction extends Problem {
+  readonly involves: readonly string[];
+}
+
 /** The error that the user reads, with every problem in it. */
 export function configurationError(stack: string, problems: readonly Problem[]): pulumi.RunError {
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;

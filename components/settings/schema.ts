@@ -1,59 +1,16 @@
-import { isIP } from "node:net";
 import { z } from "zod";
-import { parseDuration, parseQuantity } from "./quantity";
+import { routing } from "./routing";
+import { REGISTRY, REPOSITORY, bytes, cores, count, dnsLabel, dnsName, duration, stringMap } from "./values";
 
 /**
  * The shape of every setting, with its default and unit. Defaults stand here and nowhere else.
  * What spans several settings is in contradictions.ts.
  */
 
-const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-const DNS_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
-
-/** A host with or without a port. */
-const REGISTRY = "[a-z0-9][a-z0-9.-]*(:[0-9]+)?";
-const REPOSITORY = "[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*";
-
-const dnsLabel = (what: string) =>
-  z.string().regex(DNS_LABEL, `${what}: lower-case letters, digits and "-", 63 characters at most`);
-const dnsName = (what: string) =>
-  z
-    .string()
-    .max(253, `${what}: 253 characters at most`)
-    .regex(DNS_NAME, `${what}: lower-case letters, digits, "-" and "."; no scheme, port or path`);
-const hostName = () =>
-  dnsName("a host name").refine((host) => isIP(host) === 0, "a host name: an Ingress takes no IP address");
-const count = (from: number, to: number) =>
-  z
-    .int(`a whole number from ${from} to ${to}`)
-    .min(from, `a whole number from ${from} to ${to}`)
-    .max(to, `a whole number from ${from} to ${to}`);
-const cores = () =>
-  z
-    .string('cores or millicores, such as "2" or "500m" (quote it)')
-    .refine((text) => (parseQuantity(text) ?? 0) >= 1e-3, 'cores or millicores, such as "2" or "500m"');
-/** `500m` of memory is half a byte: a typo for `500Mi`. */
-const bytes = (example: string) =>
-  z
-    .string(`bytes, such as "${example}"`)
-    .refine((text) => (parseQuantity(text) ?? 0) >= 2 ** 20, `bytes, 1Mi at least, such as "${example}"`);
-const duration = (from: string, to: string) =>
-  z
-    .string(`a duration such as "30d"`)
-    .refine(
-      (text) => between(parseDuration(text), parseDuration(from), parseDuration(to)),
-      `a duration from ${from} to ${to}, such as "30d" or "1h30m"`,
-    );
-
-function between(value = -1, from = 0, to = 0): boolean {
-  return value >= from && value <= to;
-}
-
 const accessModes = ["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany"] as const;
 
 /** Kubernetes objects that are passed on as they are: the API server checks them. */
 const object = z.looseObject({});
-const stringMap = z.record(z.string(), z.string("a string (put numbers and true/false in quotes)"));
 
 const resources = (cpu: string, memory: string, cpuLimit: string, memoryLimit: string) =>
   z
@@ -78,6 +35,8 @@ const service = (nodePort: number) =>
       nodePort: count(30000, 32767).default(nodePort),
       /** The port of a load balancer. */
       port: count(1, 65535).default(80),
+      /** For MLflow and Prometheus, which have no login: everybody may in who reaches the NodePort or load balancer. */
+      unauthenticated: z.boolean().default(false),
       /** Of the external Service: what a cloud's load balancer reads. */
       annotations: stringMap.default({}),
       /** CIDRs that may reach the load balancer; empty: all. */
@@ -288,24 +247,7 @@ export const schema = z.strictObject({
     })
     .prefault({}),
 
-  routing: z
-    .strictObject({
-      /** `path`: HOST/api, HOST/mlflow, …; `subdomain`: api.HOST, mlflow.HOST, …; `none`: no Ingress. */
-      strategy: z.enum(["path", "subdomain", "none"]).default("none"),
-      host: hostName().optional(),
-      /** IngressClass; default: the cluster's default class. */
-      className: dnsName("an IngressClass's name").optional(),
-      /** Of every Ingress: what the controller reads. */
-      annotations: stringMap.default({}),
-      /**
-       * The controller that takes `/api` off before the API sees a request (strategy `path`). Without it the API
-       * gets the whole path, and ROOT_PATH=/api to know it by, which FastAPI serves as well.
-       */
-      stripWith: z.enum(["traefik"]).optional(),
-      /** The host name or IP address at which NodePorts answer; default: the address of a node. */
-      nodeAddress: z.string().min(1).optional(),
-    })
-    .prefault({}),
+  routing,
 });
 
 /** Keys of flat secrets: set with `pulumi config set --secret`. */

@@ -15,6 +15,8 @@ const groups: Readonly<Record<string, string>> = {
   "/api/v1/persistentvolumeclaims": "PersistentVolumeClaim",
   "/api/v1/services": "Service",
   "/apis/apps/v1/deployments": "Deployment",
+  "/apis/gateway.networking.k8s.io/v1/gatewayclasses": "GatewayClass",
+  "/apis/networking.k8s.io/v1/ingressclasses": "IngressClass",
   "/apis/storage.k8s.io/v1/storageclasses": "StorageClass",
 };
 
@@ -24,6 +26,8 @@ export class FakeApiServer {
   public readonly requests: string[] = [];
   /** What the cluster holds. */
   public objects: readonly ApiObject[] = [kubeSystem];
+  /** The groups of its API beside those that every cluster has. */
+  public groups: readonly string[] = [];
   /** Every request is refused with this status while it is set. */
   public refusal: { readonly code: number; readonly message: string } | undefined;
 
@@ -54,6 +58,11 @@ export class FakeApiServer {
     const { pathname, searchParams } = new URL(address, "http://cluster");
     this.requests.push(pathname);
     if (this.refusal) return { code: this.refusal.code, body: status(this.refusal.code, this.refusal.message) };
+    if (pathname === "/apis/") {
+      const version = { groupVersion: "", version: "v1" };
+      const list = ["apps", "networking.k8s.io", ...this.groups].map((name) => ({ name, versions: [version] }));
+      return { code: 200, body: { kind: "APIGroupList", apiVersion: "v1", groups: list } };
+    }
     const { kind, namespace, name } = target(pathname);
     const found = this.objects.filter(
       (object) =>

@@ -1,0 +1,209 @@
+import { abilities } from "../edge/controllers";
+import { hasNoLogin, routesTo } from "../edge/routes";
+import { addresses, exposed } from "../routing";
+import type { Contradiction } from "./problems";
+import { show } from "./problems";
+import type { Settings } from "./schema";
+import { controllers, withoutLogin } from "./routing";
+
+type Routing = Settings["routing"];
+
+/** Finds routes that cannot be, and what is asked of an edge that cannot do it. */
+export function routeContradictions(settings: Settings): Contradiction[] {
+  const { routing } = settings;
+  if (exposed(routing).length === 0) return authenticationMissing(settings);
+  return [
+    ...missingHosts(routing),
+    ...overlaps(routing),
+    ...gatewayOrIngress(routing),
+    ...certificates(routing),
+    ...authentication(routing),
+    ...hsts(routing),
+    ...authenticationMissing(settings),
+  ];
+}
+
+function missingHosts(routing: Routing): Contradiction[] {
+  const { strategy, expose, hosts } = routing;
+  const without = exposed(routing).filter((name) => hosts[name] === undefined);
+  if (routing.host !== undefined || without.length === 0) return [];
+  return [
+    {
+      path: "routing.host",
+      found: "nothing",
+      allowed: `a host name such as "cancer-mlops.example.com" for strategy "${strategy}"`,
+      involves: ["routing.host", "routing.hosts", "routing.strategy", ...(expose.length > 0 ? ["routing.expose"] : [])],
+    },
+  ];
+}
+
+/** What is below a service's path is the service's: another one there would hide it, or be hidden. */
+function overlaps(routing: Routing): Contradiction[] {
+  const routes = routesTo(addresses(routing), routing);
+  return routes.flatMap((route, index) => {
+    const other = routes
+      .slice(0, index)
+      .find(({ host, prefix }) => host === route.host && (below(prefix, route.prefix) || below(route.prefix, prefix)));
+    if (other === undefined) return [];
+    const path = `routing.prefixes.${route.service}`;
+    return [
+      {
+        path,
+        found: `${show(route.prefix || "/")} on host ${route.host}, where ${other.service} has ${show(other.prefix || "/")}`,
+        allowed: "a path that is not part of another service's on the same host; or routing.hosts for one of them",
+        involves: ["routing.prefixes", "routing.hosts", "routing.host"],
+      },
+    ];
+  });
+}
+
+function below(path: string, parent: string): boolean {
+  return path === parent || path.startsWith(`${parent}/`);
+}
+
+function gatewayOrIngress({ via, gateway, className }: Routing): Contradiction[] {
+  if (via === "gateway") {
+    return [
+      ...(gateway === undefined
+        ? [
+            {
+              path: "routing.gateway",
+              found: "nothing",
+              allowed:
+                "{ className: … } for a Gateway that the stack makes, or { name: …, namespace: … } of one that is there",
+              involves: ["routing.gateway", "routing.via"],
+            },
+          ]
+        : []),
+      ...(className === undefined
+        ? []
+        : [
+            {
+              path: "routing.className",
+              found: show(className),
+              allowed: 'nothing with routing.via "gateway": the GatewayClass is routing.gateway.className',
+              involves: ["routing.className", "routing.via"],
+            },
+          ]),
+    ];
+  }
+  if (gateway === undefined) return [];
+  return [
+    {
+      path: "routing.gateway",
+      found: show(gateway),
+      allowed: 'nothing, unless routing.via is "gateway"',
+      involves: ["routing.gateway", "routing.via"],
+    },
+  ];
+}
+
+/** Where the certificate belongs to something that is there already, the program cannot bring another one. */
+function certificates({ tls, via, gateway, controller }: Routing): Contradiction[] {
+  if (tls === undefined || tls.external === true) return [];
+  const owner =
+    via === "gateway" && gateway?.name !== undefined
+      ? `the certificate is that of Gateway ${gateway.name}`
+      : controller === "alb"
+        ? "AWS's load balancers take theirs from ACM"
+        : undefined;
+  if (owner === undefined) return [];
+  return [
+    {
+      path: "routing.tls",
+      found: show(tls),
+      allowed: `{ external: true }: ${owner}`,
+      involves: ["routing.tls", "routing.gateway", "routing.via", "routing.controller"],
+    },
+  ];
+}
+
+function authentication(routing: Routing): Contradiction[] {
+  const { auth, via, controller } = routing;
+  if (auth === undefined) return [];
+  const kind = auth.basic === undefined ? "externalUrl" : "basic";
+  const involves = ["routing.auth", "routing.controller", "routing.via", "routing.expose"];
+  if (!exposed(routing).some(hasNoLogin)) {
+    return [
+      {
+        path: "routing.auth",
+        found: `a password for ${withoutLogin.join(" and ")}`,
+        allowed: `nothing, unless one of them is in routing.expose (the API is open, Grafana has its own login)`,
+        involves,
+      },
+    ];
+  }
+  const able =
+    via === "gateway"
+      ? (["traefik"] as const)
+      : controllers.filter((name) =>
+          kind === "basic" ? abilities(name).basicAuth !== false : abilities(name).externalAuth,
+        );
+  if (able.some((name) => name === controller)) return [];
+  return [
+    {
+      path: "routing.controller",
+      found: show(controller),
+      allowed: `one that can do routing.auth.${kind} with routing.via "${via}": ${able.join(", ")}`,
+      involves,
+    },
+  ];
+}
+
+function hsts({ hstsMaxAgeSeconds, tls, via, controller }: Routing): Contradiction[] {
+  if (hstsMaxAgeSeconds === 0) return [];
+  const involves = ["routing.hstsMaxAgeSeconds", "routing.tls", "routing.controller", "routing.via"];
+  const path = "routing.hstsMaxAgeSeconds";
+  const found = show(hstsMaxAgeSeconds);
+  if (tls === undefined) return [{ path, found, allowed: "0, unless routing.tls is set", involves }];
+  const able = controllers.filter((name) => abilities(name).hsts);
+  if (via === "gateway" || able.some((name) => name === controller)) return [];
+  const allowed = `0, unless routing.controller is one of ${able.join(", ")}, or routing.via is "gateway"`;
+  return [{ path, found, allowed, involves }];
+}
+
+/** A service without a login that can be reached from outside. */
+interface OpenService {
+  readonly name: (typeof withoutLogin)[number];
+  readonly where: "its route" | "its NodePort" | "its load balancer";
+  /** Says that this is meant. */
+  readonly setting: string;
+}
+
+/** Those that the stack does not name as open. */
+export function openServices(settings: Settings): OpenService[] {
+  const { routing } = settings;
+  return withoutLogin.flatMap((name): OpenService[] => {
+    const { type, unauthenticated } = settings[name].service;
+    const routed = exposed(routing).includes(name) && routing.auth === undefined;
+    return [
+      ...(routed && !routing.unauthenticated.includes(name)
+        ? [{ name, where: "its route", setting: `routing.unauthenticated: [${name}]` } as const]
+        : []),
+      ...(type !== "ClusterIP" && !unauthenticated
+        ? [
+            {
+              name,
+              where: type === "NodePort" ? "its NodePort" : "its load balancer",
+              setting: `${name}.service.unauthenticated: true`,
+            } as const,
+          ]
+        : []),
+    ];
+  });
+}
+
+function authenticationMissing(settings: Settings): Contradiction[] {
+  if (!settings.routing.requireAuthentication) return [];
+  return openServices(settings).map(({ name, where, setting }) => {
+    const ofRoute = where === "its route";
+    return {
+      path: ofRoute ? "routing.expose" : `${name}.service.type`,
+      found: ofRoute ? show(name) : show(settings[name].service.type),
+      allowed:
+        `with routing.requireAuthentication no service that everybody may use: ${name} has no login; ` +
+        `${ofRoute ? "set routing.auth" : '"ClusterIP"'}, or ${setting} to let everybody in`,
+      involves: ["routing", `${name}.service`],
+    };
+  });
+}

@@ -1,0 +1,49 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { parseDuration, parseQuantity } from "./quantity";
+
+/** The kinds of values that settings have, each with the words that say what is allowed. */
+
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const DNS_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
+
+/** A host with or without a port. */
+export const REGISTRY = "[a-z0-9][a-z0-9.-]*(:[0-9]+)?";
+export const REPOSITORY = "[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*";
+
+export const dnsLabel = (what: string) =>
+  z.string().regex(DNS_LABEL, `${what}: lower-case letters, digits and "-", 63 characters at most`);
+export const dnsName = (what: string) =>
+  z
+    .string()
+    .max(253, `${what}: 253 characters at most`)
+    .regex(DNS_NAME, `${what}: lower-case letters, digits, "-" and "."; no scheme, port or path`);
+export const hostName = () =>
+  dnsName("a host name").refine((host) => isIP(host) === 0, "a host name: an Ingress takes no IP address");
+export const count = (from: number, to: number) =>
+  z
+    .int(`a whole number from ${from} to ${to}`)
+    .min(from, `a whole number from ${from} to ${to}`)
+    .max(to, `a whole number from ${from} to ${to}`);
+export const cores = () =>
+  z
+    .string('cores or millicores, such as "2" or "500m" (quote it)')
+    .refine((text) => (parseQuantity(text) ?? 0) >= 1e-3, 'cores or millicores, such as "2" or "500m"');
+/** `500m` of memory is half a byte: a typo for `500Mi`. */
+export const bytes = (example: string) =>
+  z
+    .string(`bytes, such as "${example}"`)
+    .refine((text) => (parseQuantity(text) ?? 0) >= 2 ** 20, `bytes, 1Mi at least, such as "${example}"`);
+export const duration = (from: string, to: string) =>
+  z
+    .string(`a duration such as "30d"`)
+    .refine(
+      (text) => between(parseDuration(text), parseDuration(from), parseDuration(to)),
+      `a duration from ${from} to ${to}, such as "30d" or "1h30m"`,
+    );
+
+function between(value = -1, from = 0, to = 0): boolean {
+  return value >= from && value <= to;
+}
+
+export const stringMap = z.record(z.string(), z.string("a string (put numbers and true/false in quotes)"));

@@ -1,0 +1,84 @@
+import type { ClusterFacts } from "./cluster";
+import { exposed } from "./routing";
+import { abilities } from "./edge/controllers";
+import { openServices } from "./settings/routeContradictions";
+import type { Settings } from "./settings";
+import { parseQuantity } from "./settings/quantity";
+import { claimKeys, claimSpec } from "./storage";
+
+/** Pure: what the user should know beside the plan, in words. */
+export function warnings(settings: Settings, facts: ClusterFacts | undefined, modelLoaded: boolean): string[] {
+  return [
+    ...ofClaims(settings, facts),
+    ...(modelLoaded ? [] : [noModel(settings)]),
+    ...ofOpenServices(settings),
+    ...ofController(settings),
+    ...(facts === undefined ? [] : ofClasses(settings, facts)),
+  ];
+}
+
+function ofClaims({ storage }: Settings, facts: ClusterFacts | undefined): string[] {
+  const specs = claimKeys.map((key) => claimSpec(key, storage));
+  const given = specs.filter(({ retained }) => !retained).map(({ name }) => name);
+  const small = specs.flatMap(({ name }) => {
+    const { size, capacity } = facts?.claims.find((claim) => claim.name === name) ?? {};
+    if (size === undefined || capacity === undefined) return [];
+    if ((parseQuantity(capacity) ?? 0) >= (parseQuantity(size) ?? 0)) return [];
+    return [
+      `Claim ${name} asks for ${size} and its volume has ${capacity}: the driver of its class has not expanded it`,
+    ];
+  });
+  return [
+    ...(given.length > 0 ? [`\`pulumi destroy\` will delete ${given.join(", ")}, with the data in them`] : []),
+    ...small,
+  ];
+}
+
+function noModel({ api, storage }: Settings): string {
+  const { name, version } = api.model;
+  return (
+    `No model is loaded yet: the API answers 503 on /health, and its pods stay unready, until claim ` +
+    `${claimSpec("models", storage).name} holds ${name}/${version}. Set api.modelsImage, or copy ` +
+    `the model into the claim (README, "Models"). This update does not wait for it.`
+  );
+}
+
+function ofOpenServices(settings: Settings): string[] {
+  return openServices(settings).map(
+    ({ name, where, setting }) =>
+      `${name} has no login, and ${where} lets everybody in who reaches it: ` +
+      `set ${where === "its route" ? "routing.auth" : `${name}.service.type: ClusterIP`}, or ${setting} where that is meant`,
+  );
+}
+
+function ofController({ routing }: Settings): string[] {
+  const { controller, via } = routing;
+  if (controller === undefined || via === "gateway" || exposed(routing).length === 0) return [];
+  return [
+    ...(controller === "ingress-nginx"
+      ? [
+          "routing.controller: ingress-nginx was retired in March 2026 and gets no fixes: " +
+            "move to a Gateway (routing.via: gateway) or to another controller",
+        ]
+      : []),
+    ...(abilities(controller).strip || routing.strategy !== "path" || !exposed(routing).includes("api")
+      ? []
+      : [
+          `routing.controller: ${controller} takes no path off: the API gets the whole one, and ROOT_PATH to know it by ` +
+            "(docs/routing.md)",
+        ]),
+  ];
+}
+
+/** A class may come later: nothing is refused. */
+function ofClasses({ routing }: Settings, { ingressClasses, gatewayClasses }: ClusterFacts): string[] {
+  if (exposed(routing).length === 0) return [];
+  const [kind, wanted, there] =
+    routing.via === "gateway"
+      ? (["GatewayClass", routing.gateway?.className, gatewayClasses] as const)
+      : (["IngressClass", routing.className, ingressClasses] as const);
+  if (wanted === undefined || there.includes(wanted)) return [];
+  return [
+    `The cluster has no ${kind} ${wanted}, so nothing serves the routes yet; it has: ${there.join(", ") || "none"}`,
+  ];
+}

@@ -54,10 +54,23 @@ interface PodList {
 }
 
 /** The cluster that `npm test` started. */
-export const sandbox = JSON.parse(process.env.SANDBOX ?? "{}") as { context: string; simulated: boolean };
+export const sandbox = JSON.parse(process.env.SANDBOX ?? "{}") as {
+  context: string;
+  simulated: boolean;
+  extras?: boolean;
+};
 
 /** On a simulated node pods do not run: what needs them is skipped there, by name. */
 export const testWithPods = sandbox.simulated ? test.skip : test;
+
+/** Traefik, and the images of current versions, which `npm test` has the embedded cluster started with. */
+export const extras = {
+  installed: !sandbox.simulated && sandbox.extras === true,
+  versions: { mlflow: "v3.17.2", prometheus: "v3.15.1" },
+} as const;
+
+/** What needs them is skipped, by name, where they are not there. */
+export const testWithExtras = extras.installed ? test : test.skip;
 
 /** What `pulumi` needs of the project. The stack's file is a test's own: Pulumi writes into it. */
 const program = [
@@ -103,6 +116,12 @@ export class TestStack {
       Object.entries(this.config).map(([key, value]) => [`cancer-mlops:${key}`, value]),
     );
     writeFileSync(join(this.folder, `Pulumi.${this.stack}.yaml`), stringify({ config }));
+  }
+
+  /** Sets one key anew, whatever it was. */
+  replace(key: string, value: Config): void {
+    this.config[key] = {};
+    this.configure({ [key]: value });
   }
 
   async create(): Promise<void> {

@@ -20,6 +20,8 @@ export interface Sandbox {
   readonly pulumi: string | null;
   readonly running: boolean;
   readonly simulated: boolean;
+  /** Whether Traefik serves, and the images are there that only tests need. */
+  readonly extras: boolean;
   /** Variables for commands that use its programs and its cluster. */
   readonly environment: Readonly<Record<string, string>>;
   readonly images: readonly { readonly references: readonly string[]; readonly standIn: boolean }[];

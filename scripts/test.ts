@@ -9,7 +9,7 @@ import { environment, root, sandbox, sandboxState } from "./environment";
 const help = `npm test [-- --quick] [-- --simulate]
 
 Runs all tests: first what needs no cluster, then the cluster tests on the embedded cluster, which is made and started
-where it is not there.
+where it is not there, with the extras (Traefik, newer images) that only tests need.
 
   --quick      only what needs no cluster
   --simulate   on a simulated node: tests that need pods are skipped`;
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
 }
 
 async function clusterTests(simulate: boolean): Promise<Counts> {
-  await sandbox("start", ...(simulate ? ["--simulate"] : []));
+  await sandbox("start", simulate ? "--simulate" : "--extras");
   const state = await sandboxState();
   return jest(["cluster"], { ...(await environment(state)), SANDBOX: JSON.stringify(state) });
 }

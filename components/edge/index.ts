@@ -70,16 +70,18 @@ export class Edge extends pulumi.ComponentResource {
     made: readonly (k8s.networking.v1.Ingress | k8s.apiextensions.CustomResource)[],
     unserved: Unserved,
   ): pulumi.Output<readonly string[]> {
-    return pulumi.all(
-      made.map((route) =>
-        // The id is there once the object is.
-        pulumi.all([route.id, route.kind, route.metadata.name]).apply(async ([, kind, name]) => {
+    // Each id is there once the object is.
+    const objects = pulumi.all(made.map(({ id, kind, metadata }) => pulumi.all([id, kind, metadata.name])));
+    return objects.apply(async (routes) => {
+      const problems = await Promise.all(
+        routes.map(async ([, kind, name]) => {
           const problem = await unserved(kind as RouteKind, name);
-          if (problem === undefined) return "";
-          void pulumi.log.warn(`${kind} ${name} is not served: ${problem}`, this);
-          return name;
+          return problem === undefined ? [] : [`${kind} ${name}: ${problem}`];
         }),
-      ),
-    );
+      );
+      const found = problems.flat();
+      if (found.length > 0) void pulumi.log.warn(`Routes that nothing serves yet:\n  ${found.join("\n  ")}`, this);
+      return found;
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 import { env } from "./commands/env";
 import { makeTools, start } from "./commands/start";
@@ -16,8 +16,13 @@ program
   .command("start")
   .description("bring the cluster up; what is missing for it is made first")
   .option("--simulate", "only the control plane is real: the node is simulated, pods do not run")
-  .action(async ({ simulate }: { simulate?: boolean }) => {
-    await withLock(lockFile, () => start(simulate ? "simulated" : "real"));
+  .addOption(
+    new Option("--extras", "also what tests of routes and of current versions need: Traefik, newer images, a browser")
+      // Nothing of it does anything without pods.
+      .conflicts("simulate"),
+  )
+  .action(async ({ simulate = false, extras = false }: { simulate?: boolean; extras?: boolean }) => {
+    await withLock(lockFile, () => start(simulate ? "simulated" : "real", { extras }));
   });
 
 program

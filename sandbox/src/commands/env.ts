@@ -5,6 +5,7 @@ import { isApiReady } from "../cluster/api";
 import { contextName, Layout } from "../cluster/layout";
 import { addresses } from "../cluster/network";
 import { runningMode } from "../cluster/state";
+import { hasExtras } from "../extras/install";
 import { allImages, isOnlyBase, readReferences } from "../images/catalog";
 import { home } from "../paths";
 import { binFolder, isMade } from "../toolchain/layout";
@@ -15,6 +16,7 @@ export async function env(): Promise<void> {
   const mode = runningMode() ?? "real";
   const layout = new Layout(mode);
   const images = allImages().filter((image) => fs.existsSync(image.archive) && !isOnlyBase(image));
+  const running = fs.existsSync(layout.kubeconfig) && (await isApiReady(layout));
   console.log(
     JSON.stringify(
       {
@@ -23,8 +25,10 @@ export async function env(): Promise<void> {
         pulumi: installedPulumi() ?? (isMade("pulumi") ? path.join(binFolder(), "pulumi") : null),
         kubeconfig: layout.kubeconfig,
         context: contextName,
-        running: fs.existsSync(layout.kubeconfig) && (await isApiReady(layout)),
+        running,
         simulated: mode === "simulated",
+        // Whether Traefik serves and the images that are extras are there.
+        extras: running && (await hasExtras(layout)),
         address: addresses.loopback,
         images: images.map((image) => ({
           name: image.name,

@@ -4,17 +4,22 @@ import { requireFreePorts } from "../cluster/ports";
 import { requireNode } from "../cluster/preflight";
 import { startCluster } from "../cluster/start";
 import { UserError } from "../errors";
+import { extrasStep } from "../extras/install";
 import { imageStepId, imageSteps } from "../images/build";
 import { isOnlyBase } from "../images/catalog";
 import { importImage, imagesToImport } from "../images/import";
+import { packedBy } from "../images/packs";
 import { wantedImages } from "../images/wanted";
 import type { Step } from "../progress/step";
 import { runSteps } from "../progress/runSteps";
-import { debianPackagesSteps } from "../system/debianPackages";
+import { browserSteps, debianPackagesSteps, hasBrowser } from "../system/debianPackages";
 import { toolchainSteps } from "../toolchain/toolchain";
 
-/** Brings the cluster up; what is missing for it is made first, computing and fetching side by side. */
-export async function start(mode: Mode): Promise<void> {
+/**
+ * Brings the cluster up; what is missing for it is made first, computing and fetching side by side. The extras are what
+ * only tests of routes and of current versions need.
+ */
+export async function start(mode: Mode, { extras }: { extras: boolean }): Promise<void> {
   const other = runningMode();
   if (other && other !== mode) {
     throw new UserError(`A ${other} cluster is running.`, "Stop it first: npm run sandbox -- stop");
@@ -28,19 +33,20 @@ export async function start(mode: Mode): Promise<void> {
     await requireNode();
   }
   // The step that starts the cluster is never left out: it starts parts anew whose programs or settings have changed.
-  await runSteps(mode === "real" ? await realSteps() : await simulatedSteps());
+  await runSteps(mode === "real" ? await realSteps(extras) : await simulatedSteps());
   console.log(
     `The ${mode === "real" ? "cluster" : "simulated cluster"} is ${wasRunning ? "running" : "up"}. KUBECONFIG=${layout.kubeconfig}`,
   );
+  if (extras && !hasBrowser()) {
+    console.log("Chromium is missing and could not be installed: tests that need a browser will be skipped.");
+  }
 }
 
-async function realSteps(): Promise<Step[]> {
+async function realSteps(extras: boolean): Promise<Step[]> {
   const packages = debianPackagesSteps();
-  const images = await wantedImages();
+  const images = await wantedImages({ extras });
   const builds = imageSteps(images, ["packages"]);
-  const prometheus =
-    images.some(({ name }) => name === "prometheus") && builds.some(({ id }) => id === imageStepId("prometheus"));
-  const toolchain = await toolchainSteps({ prometheus });
+  const toolchain = await toolchainSteps([...packedBy(images), ...(extras ? (["traefik-resources"] as const) : [])]);
   const layout = new Layout("real");
   const imports = imagesToImport(layout, images).map((image): Step => {
     return {
@@ -52,11 +58,13 @@ async function realSteps(): Promise<Step[]> {
       run: async ({ signal }) => (isOnlyBase(image) ? undefined : importImage(layout, image, signal)),
     };
   });
-  return [...packages, ...toolchain, ...builds, clusterStep("real"), ...imports];
+  const steps = [...packages, ...toolchain, ...builds, clusterStep("real"), ...imports];
+  const all = steps.map(({ id }) => id);
+  return extras ? [...steps, ...browserSteps(), extrasStep(layout, all)] : steps;
 }
 
 async function simulatedSteps(): Promise<Step[]> {
-  return [...(await toolchainSteps({ kwok: true })), clusterStep("simulated")];
+  return [...(await toolchainSteps(["kwok"])), clusterStep("simulated")];
 }
 
 function clusterStep(mode: Mode): Step {
@@ -71,7 +79,7 @@ function clusterStep(mode: Mode): Step {
 
 /** The steps of `tools`. */
 export async function makeTools(): Promise<void> {
-  const steps = await toolchainSteps({});
+  const steps = await toolchainSteps([]);
   await runSteps(steps);
   console.log("The toolchain is complete.");
 }

@@ -31,7 +31,7 @@ export async function status(): Promise<boolean> {
   console.log(
     `  Pulumi ${installed ? `of the system: ${installed}` : built}; Kubernetes programs ${isMade("kubernetes") ? "made" : "not made yet"}`,
   );
-  const images = allImages();
+  const images = allImages().filter((image) => !image.extra || fs.existsSync(image.archive));
   const missing = images.filter((image) => !fs.existsSync(image.archive)).map(({ name }) => name);
   console.log(
     `Images: ${images.length - missing.length} of ${images.length} built${missing.length > 0 ? `, missing: ${missing.join(", ")}` : ""}`,

@@ -6,21 +6,22 @@ import type { Step } from "../progress/step";
 import { requireFreeSpace } from "../system/disk";
 import { pathWithSystemFolders } from "../system/findOnPath";
 import { capture, lastLines, runLogged } from "../system/run";
+import { buildStepId } from "../toolchain/buildStep";
 import { binFolder } from "../toolchain/layout";
 import { referencesFile, type Image } from "./catalog";
+import { missingImages, packs } from "./packs";
 
 /** Seconds on a machine of two cores with nothing cached. */
 const estimates: Readonly<Record<string, number>> = {
   python: 90,
   mlflow: 150,
+  "mlflow-3": 180,
   "model-api": 90,
   models: 30,
   prometheus: 90,
+  "prometheus-3": 90,
   "grafana-stand-in": 20,
 };
-
-/** Programs of the toolchain that a build packs. */
-const packs: Readonly<Record<string, string>> = { pause: "build-kubernetes", prometheus: "build-prometheus" };
 
 const imageBytes = 4e9;
 
@@ -31,7 +32,7 @@ export const imageStepId = (name: string): string => `image-${name}`;
  * that wait for a program come last.
  */
 export function imageSteps(images: readonly Image[], needs: readonly string[]): Step[] {
-  const missing = images.filter((image) => !fs.existsSync(image.archive));
+  const missing = missingImages(images);
   const ordered = [...missing.filter(({ name }) => !packs[name]), ...missing.filter(({ name }) => packs[name])];
   return ordered.map((image, index) => {
     const previous = ordered[index - 1];
@@ -42,7 +43,7 @@ export function imageSteps(images: readonly Image[], needs: readonly string[]): 
       title: `Build the image ${image.name}${image.standIn ? " (a stand-in)" : ""}`,
       estimate: estimates[image.name] ?? 10,
       log,
-      needs: [...needs, ...(previous ? [imageStepId(previous.name)] : []), ...(packed ? [packed] : [])],
+      needs: [...needs, ...(previous ? [imageStepId(previous.name)] : []), ...(packed ? [buildStepId(packed)] : [])],
       async run({ signal, report }) {
         requireFreeSpace(folders.images, imageBytes, "Building images");
         fs.mkdirSync(folders.log, { recursive: true });

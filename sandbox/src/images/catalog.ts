@@ -12,6 +12,8 @@ export interface Image {
   readonly needs: readonly string[];
   /** Whether it only takes the place of the real one. */
   readonly standIn: boolean;
+  /** Whether it is wanted with the extras only: a file `extra` in its folder says so. */
+  readonly extra: boolean;
   /** The archive; its name changes with everything that the image is built from. */
   readonly archive: string;
 }
@@ -47,6 +49,7 @@ export function allImages(): Image[] {
     folder: path.join(imagesFolder, name),
     needs: readList(path.join(imagesFolder, name, "needs")),
     standIn: name.endsWith("-stand-in"),
+    extra: fs.existsSync(path.join(imagesFolder, name, "extra")),
     archive: path.join(folders.images, `${name}-${keyOf(name)}.tar`),
   }));
 }

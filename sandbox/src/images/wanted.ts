@@ -9,8 +9,8 @@ const ownImages = ["pause", "volume-helper", "model-api", "models"];
 const registries = ["https://registry-1.docker.io/v2/", "https://ghcr.io/v2/"];
 
 /** The images to build here: all, or only the project's own where the registries of the others can be reached. */
-export async function wantedImages(): Promise<Image[]> {
-  const all = allImages();
+export async function wantedImages({ extras }: { extras: boolean }): Promise<Image[]> {
+  const all = allImages().filter((image) => extras || !image.extra);
   const foreign = all.filter(({ name }) => !ownImages.includes(name));
   const allBuilt = all.every((image) => fs.existsSync(image.archive));
   if (allBuilt || foreign.length === 0 || !(await Promise.all(registries.map((url) => canReach(url)))).every(Boolean)) {

@@ -3,7 +3,7 @@ import * as path from "node:path";
 
 import { UserError } from "../errors";
 import { folders } from "../paths";
-import type { Step } from "../progress/step";
+import type { Step, StepContext } from "../progress/step";
 import { findOnPath } from "./findOnPath";
 import { runLogged } from "./run";
 
@@ -22,6 +22,10 @@ const packages: readonly { program: string; name: string }[] = [
   { program: "mount", name: "mount" },
 ];
 
+/** What tests look at pages with. */
+const browser = "chromium";
+
+const aptLog = path.join(folders.log, "apt.log");
 const policyFile = "/usr/sbin/policy-rc.d";
 
 function missingPackages(): string[] {
@@ -36,40 +40,64 @@ export function debianPackagesSteps(): Step[] {
   if (missing.length === 0) {
     return [];
   }
-  const log = path.join(folders.log, "apt.log");
   return [
     {
       id: "packages",
       title: `Install Debian packages: ${missing.join(", ")}`,
       estimate: 30,
-      log,
-      async run({ signal, report }) {
-        const apt = findOnPath("apt-get");
-        if (!apt) {
-          throw new UserError(
-            `These programs are missing, and there is no apt-get to install them: ${missing.join(", ")}.`,
-            "Install them with your system's package manager.",
-          );
-        }
-        const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-        const run = (...args: string[]): Promise<void> =>
-          runLogged({ file: apt, args: ["-q", "-y", "-o", "DPkg::Lock::Timeout=300", ...args], env, log, signal });
-        await withoutServiceStarts(async () => {
-          report("installing");
-          try {
-            await run("install", "--no-install-recommends", ...missing);
-          } catch {
-            // The lists of packages may be old or absent.
-            signal.throwIfAborted();
-            report("updating the lists of packages");
-            await run("update");
-            report("installing");
-            await run("install", "--no-install-recommends", ...missing);
-          }
+      log: aptLog,
+      run: (context) => install(missing, context),
+    },
+  ];
+}
+
+export const hasBrowser = (): boolean => findOnPath(browser) !== undefined;
+
+/** The step that installs a browser where none is. Only tests use it: nothing fails where it cannot be installed. */
+export function browserSteps(): Step[] {
+  if (hasBrowser()) {
+    return [];
+  }
+  return [
+    {
+      id: "browser",
+      title: `Install the Debian package ${browser}`,
+      estimate: 60,
+      log: aptLog,
+      needs: ["packages"],
+      async run(context) {
+        await install([browser], context).catch(() => {
+          context.signal.throwIfAborted();
         });
       },
     },
   ];
+}
+
+async function install(names: readonly string[], { signal, report }: StepContext): Promise<void> {
+  const apt = findOnPath("apt-get");
+  if (!apt) {
+    throw new UserError(
+      `These programs are missing, and there is no apt-get to install them: ${names.join(", ")}.`,
+      "Install them with your system's package manager.",
+    );
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const run = (...args: string[]): Promise<void> =>
+    runLogged({ file: apt, args: ["-q", "-y", "-o", "DPkg::Lock::Timeout=300", ...args], env, log: aptLog, signal });
+  await withoutServiceStarts(async () => {
+    report("installing");
+    try {
+      await run("install", "--no-install-recommends", ...names);
+    } catch {
+      // The lists of packages may be old or absent.
+      signal.throwIfAborted();
+      report("updating the lists of packages");
+      await run("update");
+      report("installing");
+      await run("install", "--no-install-recommends", ...names);
+    }
+  });
 }
 
 /** Debian starts a service when it is installed. The sandbox runs its own containerd: the system's stays off. */

@@ -1,17 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { folders } from "../paths";
 import type { Step, StepContext } from "../progress/step";
-import { diskUse, requireFreeSpace } from "../system/disk";
-import { capture, runLogged } from "../system/run";
+import { runLogged } from "../system/run";
 import { versions } from "../versions";
+import { buildStep } from "./buildStep";
 import { goBuild } from "./goBuild";
-import { findGo, goEnvironment } from "./goEnvironment";
-import { binFolder, markMade, modulesFolder, tool, type Group } from "./layout";
-
-/** Room for the module cache, the build cache and the programs while they are built. */
-const buildBytes: Readonly<Record<Group, number>> = { pulumi: 12e9, kubernetes: 12e9, prometheus: 3e9, kwok: 3e9 };
+import { goEnvironment, moduleFolder } from "./goEnvironment";
+import { binFolder, markMade, modulesFolder, tool } from "./layout";
 
 /** The names by which the one executable `hyperkube` is called. */
 const hyperkubeNames = [
@@ -35,34 +31,6 @@ const variables = {
   "k8s.io/component-base/version.gitMajor": `${kubernetesMajor}`,
   "k8s.io/component-base/version.gitMinor": `${kubernetesMinor}`,
 };
-
-const logOf = (name: string): string => path.join(folders.log, `build-${name}.log`);
-
-/** A build whose log begins anew each time: its lines are counted for the progress. */
-function buildStep(step: {
-  id: Group;
-  title: string;
-  estimate: number;
-  build(go: string, log: string, context: StepContext): Promise<void>;
-}): Step {
-  const log = logOf(step.id);
-  return {
-    id: `build-${step.id}`,
-    title: step.title,
-    estimate: step.estimate,
-    log,
-    async run(context) {
-      const go = await findGo();
-      // What an interrupted build left is not needed again.
-      const needed = buildBytes[step.id] - (await diskUse(folders.build));
-      requireFreeSpace(folders.build, needed, "Building the programs");
-      fs.mkdirSync(folders.log, { recursive: true });
-      fs.writeFileSync(log, "");
-      await step.build(go, log, context);
-      markMade(step.id);
-    },
-  };
-}
 
 /**
  * Kubernetes, and Pulumi where it has to be built too: in one `go build`, because they share half of their packages and
@@ -125,76 +93,15 @@ export function programsStep(withPulumi: boolean): Step {
   });
 }
 
-export function prometheusStep(): Step {
-  return buildStep({
-    id: "prometheus",
-    title: "Build Prometheus from its Go module",
-    estimate: 150,
-    async build(go, log, context) {
-      const version = { "github.com/prometheus/common/version.Version": versions.prometheus };
-      const packages = ["github.com/prometheus/prometheus/cmd/prometheus"];
-      await goBuild(
-        {
-          go,
-          module: "prometheus",
-          packages,
-          output: tool("prometheus"),
-          tags: ["netgo", "stringlabels"],
-          variables: version,
-          log,
-        },
-        context,
-      );
-    },
-  });
-}
-
-export function kwokStep(): Step {
-  return buildStep({
-    id: "kwok",
-    title: "Build KWOK from its Go module",
-    estimate: 120,
-    async build(go, log, context) {
-      await goBuild(
-        { go, module: "kwok", packages: ["sigs.k8s.io/kwok/cmd/kwok"], output: tool("kwok"), log },
-        context,
-      );
-    },
-  });
-}
-
-/** Frees about ten gigabytes. A build that fails leaves the caches, so that the next one goes on where it was. */
-export const removeBuildCachesStep = (needs: readonly string[]): Step => ({
-  id: "remove-build-caches",
-  title: "Remove the caches of the builds",
-  estimate: 10,
-  needs,
-  async run() {
-    await removeBuildCaches();
-  },
-});
-
-async function removeBuildCaches(): Promise<void> {
-  if (fs.existsSync(folders.build)) {
-    // Go makes its module cache read-only.
-    await capture("chmod", ["-R", "u+w", folders.build]);
-    await fs.promises.rm(folders.build, { recursive: true, force: true });
-  }
-}
-
 async function makeKubernetesSchema(go: string, log: string, context: StepContext): Promise<void> {
   context.report("making the schema of the Kubernetes provider");
   const cwd = path.join(modulesFolder, "programs");
-  const env = goEnvironment();
-  const folder = JSON.parse(
-    await capture(go, ["-C", cwd, "mod", "download", "-json", kubernetesProvider], { env }),
-  ) as { Dir: string };
   const args = [
     "run",
     "./generate/kubernetes-schema",
-    folder.Dir,
+    await moduleFolder(go, cwd, kubernetesProvider),
     versions.pulumiKubernetes,
     "cmd/pulumi-resource-kubernetes",
   ];
-  await runLogged({ file: go, args, cwd, env, log, signal: context.signal });
+  await runLogged({ file: go, args, cwd, env: goEnvironment(), log, signal: context.signal });
 }

@@ -19,6 +19,7 @@ const withoutPublicChecksum = [
   "github.com/pulumi/cloud-ready-checks",
   "github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nodejs/v3",
   "github.com/pulumi/pulumi/pkg/v3",
+  "github.com/traefik/traefik/v3",
 ];
 
 /** The caches are private, so that they can be removed after the build without touching those of the user. */
@@ -57,6 +58,12 @@ export function goEnvironment(): NodeJS.ProcessEnv {
     GOGC: "off",
     GOMEMLIMIT: "5GiB",
   };
+}
+
+/** Fetches one of the modules that the module in `cwd` is made of; the folder with its files. */
+export async function moduleFolder(go: string, cwd: string, module: string): Promise<string> {
+  const answer = await capture(go, ["-C", cwd, "mod", "download", "-json", module], { env: goEnvironment() });
+  return (JSON.parse(answer) as { Dir: string }).Dir;
 }
 
 /** Memory-backed where there is plenty of it: a link of the large programs writes a gigabyte. */

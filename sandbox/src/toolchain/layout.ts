@@ -10,8 +10,23 @@ export const modulesFolder = path.join(packageFolder, "toolchain");
 /** Files that the build itself makes inside of a module. */
 const madeByBuild = ["schema-embed.json", "terraform-mapping-embed.json"];
 
+/** Programs that share a key: the one that names the folder of all. */
+export type SharedGroup = "pulumi" | "kubernetes";
+
+/** What has a module, and so a key, of its own. */
+const moduleOf = {
+  prometheus: "prometheus",
+  "prometheus-3": "prometheus-3",
+  kwok: "kwok",
+  traefik: "traefik",
+  /** The definitions of Traefik's resources and of the Gateway API's: files of modules that Traefik is made of. */
+  "traefik-resources": "traefik",
+} as const;
+
+export type OwnGroup = keyof typeof moduleOf;
+
 /** The groups of programs. Each is made when it is first wanted. */
-export type Group = "pulumi" | "kubernetes" | "prometheus" | "kwok";
+export type Group = SharedGroup | OwnGroup;
 
 let key: string | undefined;
 
@@ -30,11 +45,14 @@ export const binFolder = (): string => path.join(toolsFolder(), "bin");
 
 export const tool = (name: string): string => path.join(binFolder(), name);
 
-/** An empty file that says that a group is complete. Prometheus and KWOK have modules, and so keys, of their own. */
+/** An empty file that says that a group is complete. */
 function marker(group: Group): string {
-  const ownKey = group === "prometheus" || group === "kwok" ? `-${contentKey([path.join(modulesFolder, group)])}` : "";
+  const ownKey = group in moduleOf ? `-${ownKeyOf(group as OwnGroup)}` : "";
   return path.join(toolsFolder(), `.${group}${ownKey}`);
 }
+
+/** Changes with what a group is made from. */
+export const ownKeyOf = (group: OwnGroup): string => contentKey([path.join(modulesFolder, moduleOf[group])]);
 
 export const isMade = (group: Group): boolean => fs.existsSync(marker(group));
 

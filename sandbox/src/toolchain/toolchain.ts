@@ -1,9 +1,12 @@
 import type { Step } from "../progress/step";
 import { findOnPath } from "../system/findOnPath";
 import { canReach } from "../system/internet";
-import { kwokStep, programsStep, prometheusStep, removeBuildCachesStep } from "./buildPrograms";
-import { isMade, toolsFolder } from "./layout";
+import { programsStep } from "./buildPrograms";
+import { removeBuildCachesStep } from "./buildStep";
+import { isMade, toolsFolder, type OwnGroup } from "./layout";
 import { officialHost, officialPulumiStep } from "./officialPulumi";
+import { ownProgramStep } from "./ownPrograms";
+import { traefikResourcesStep } from "./traefikResources";
 
 /** A Pulumi that the user installed; it wins over everything that could be made. */
 export function installedPulumi(): string | undefined {
@@ -12,9 +15,10 @@ export function installedPulumi(): string | undefined {
 }
 
 /**
- * The steps that make what is missing of the wanted programs, the one that removes the caches of the builds last.
+ * The steps that make what is missing of the toolchain and of what else is wanted, the one that removes the caches of the
+ * builds last.
  */
-export async function toolchainSteps(wanted: { prometheus?: boolean; kwok?: boolean }): Promise<Step[]> {
+export async function toolchainSteps(wanted: readonly OwnGroup[]): Promise<Step[]> {
   const steps: Step[] = [];
   const needPulumi = !isMade("pulumi") && !installedPulumi();
   const official = needPulumi && (await canReach(officialHost));
@@ -25,12 +29,11 @@ export async function toolchainSteps(wanted: { prometheus?: boolean; kwok?: bool
   if (!isMade("kubernetes") || (needPulumi && !official)) {
     builds.push(programsStep(needPulumi && !official));
   }
-  if (wanted.prometheus && !isMade("prometheus")) {
-    // Beside the large build, so that its image is not the last thing to wait for.
-    builds.push(prometheusStep());
-  }
-  if (wanted.kwok && !isMade("kwok")) {
-    builds.push({ ...kwokStep(), needs: builds.map((step) => step.id) });
+  for (const group of wanted.filter((name) => !isMade(name))) {
+    // Prometheus is built beside the large build, so that its image is not the last thing to wait for. The others come one
+    // after another: together they would need more memory than a machine of two processors has.
+    const needs = group === "prometheus" ? [] : builds.map(({ id }) => id);
+    builds.push(group === "traefik-resources" ? traefikResourcesStep(needs) : ownProgramStep(group, needs));
   }
   if (builds.length > 0) {
     steps.push(...builds, removeBuildCachesStep(builds.map((step) => step.id)));

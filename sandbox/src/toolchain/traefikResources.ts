@@ -1,0 +1,40 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import type { Step } from "../progress/step";
+import { buildStep } from "./buildStep";
+import { moduleFolder } from "./goEnvironment";
+import { modulesFolder, toolsFolder } from "./layout";
+
+/** The modules that hold definitions of resources, and where. */
+const sources = {
+  "gateway-api": { module: "sigs.k8s.io/gateway-api", place: "config/crd/standard" },
+  traefik: {
+    module: "github.com/traefik/traefik/v3",
+    place: "docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml",
+  },
+} as const;
+
+/** The folder with one file of definitions from each module, for kubectl. */
+export const traefikResourcesFolder = (): string => path.join(toolsFolder(), "traefik-resources");
+
+/** Copies the definitions out of the modules that Traefik's `go.mod` pins. */
+export function traefikResourcesStep(needs: readonly string[]): Step {
+  return buildStep({
+    id: "traefik-resources",
+    title: "Fetch the definitions of the Gateway API's and Traefik's resources",
+    estimate: 10,
+    needs,
+    async build(go) {
+      fs.mkdirSync(traefikResourcesFolder(), { recursive: true });
+      for (const [name, { module, place }] of Object.entries(sources)) {
+        const source = path.join(await moduleFolder(go, path.join(modulesFolder, "traefik"), module), place);
+        const files = fs.statSync(source).isDirectory()
+          ? fs.readdirSync(source).map((file) => path.join(source, file))
+          : [source];
+        const definitions = files.map((file) => fs.readFileSync(file, "utf8"));
+        fs.writeFileSync(path.join(traefikResourcesFolder(), `${name}.yaml`), definitions.join("\n---\n"));
+      }
+    },
+  });
+}

@@ -11,6 +11,7 @@ import type { Address } from "../routing";
 import type { MlflowSettings } from "../settings";
 import { claim } from "../storage";
 import type { Container } from "../workload";
+import { allowedHosts, allowedOrigin } from "./allowed";
 import { deployment } from "../workload";
 
 const PORT = 5000;
@@ -61,14 +62,19 @@ export class Mlflow extends pulumi.ComponentResource {
       "mlflow-scripts",
       {
         metadata: { namespace: common.namespace, labels: all },
-        data: { "database.py": script("database.py"), "exporter.py": script("exporter.py") },
+        data: {
+          "database.py": script("database.py"),
+          "exporter.py": script("exporter.py"),
+          "prefix.py": script("prefix.py"),
+          "entry_points.txt": PREFIX_ENTRY_POINT,
+        },
       },
       child,
     );
 
     this.exposure = expose(
       name,
-      { common, labels: all, port: PORT, settings: settings.service, healthPath: healthPath(address) },
+      { common, labels: all, port: PORT, settings: settings.service, healthPath: HEALTH_PATH },
       child,
     );
 
@@ -90,18 +96,20 @@ export class Mlflow extends pulumi.ComponentResource {
             // Every artifact passes through a temporary file on its way: on the claim, not on the node's own disk.
             TMPDIR: UPLOADS,
             GUNICORN_CMD_ARGS: WEB_SERVER,
-            // From 3.5 on MLflow refuses every other Host header; older versions do not read it.
             MLFLOW_SERVER_ALLOWED_HOSTS: pulumi
               .output(common.namespace)
               .apply((namespace) => allowedHosts(namespace, args).join(",")),
             MLFLOW_SERVER_CORS_ALLOWED_ORIGINS: allowedOrigin(args),
+            // From 3.12 on eight more processes run evaluations that are asked for in the pages; they do not fit into 1Gi.
+            MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
+            ...(address.prefix === "" ? {} : { PREFIX: address.prefix, PYTHONPATH: PLUGIN }),
           },
-          volumeMounts: dataMounts,
+          volumeMounts: [...dataMounts, ...(address.prefix === "" ? [] : [pluginMount])],
           lifecycle: { preStop: { exec: { command: ["sh", "-c", STOP] } } },
           // The first start creates the database's schema.
-          startupProbe: { ...probe(address), periodSeconds: 2, failureThreshold: 150 },
-          livenessProbe: { ...probe(address), periodSeconds: 20, failureThreshold: 6 },
-          readinessProbe: { ...probe(address), periodSeconds: 5 },
+          startupProbe: { ...probe(), periodSeconds: 2, failureThreshold: 150 },
+          livenessProbe: { ...probe(), periodSeconds: 20, failureThreshold: 6 },
+          readinessProbe: { ...probe(), periodSeconds: 5 },
         },
         initContainers: [upgradeDatabase(args)],
         sidecars: [metricsExporter(args)],
@@ -109,6 +117,9 @@ export class Mlflow extends pulumi.ComponentResource {
           { name: "backend", persistentVolumeClaim: { claimName: backend.metadata.name } },
           { name: "artifacts", persistentVolumeClaim: { claimName: artifacts.metadata.name } },
           { name: "scripts", configMap: { name: scripts.metadata.name } },
+          ...(address.prefix === ""
+            ? []
+            : [{ name: "plugin", configMap: { name: scripts.metadata.name, items: pluginFiles } }]),
         ],
       },
       child,
@@ -124,6 +135,15 @@ const dataMounts = [
   { name: "backend", mountPath: "/mlflow/backend" },
   { name: "artifacts", mountPath: "/mlflow/artifacts" },
 ];
+
+/** Where Python finds what takes the prefix off (prefix.py), and MLflow its name. */
+const PLUGIN = "/plugin";
+const PREFIX_ENTRY_POINT = "[mlflow.app]\nprefix = prefix:create_app\n";
+const pluginFiles = [
+  { key: "prefix.py", path: "prefix.py" },
+  { key: "entry_points.txt", path: "cancer_mlops_prefix.dist-info/entry_points.txt" },
+];
+const pluginMount = { name: "plugin", mountPath: PLUGIN, readOnly: true };
 
 const scriptsMount = { name: "scripts", mountPath: "/scripts", readOnly: true };
 
@@ -143,14 +163,14 @@ function upgradeDatabase({ common, settings }: MlflowArgs): Container {
   };
 }
 
-function metricsExporter({ common, settings, address }: MlflowArgs): Container {
+function metricsExporter({ common, settings }: MlflowArgs): Container {
   return {
     name: "exporter",
     image: imageReference(settings, common.registry),
     imagePullPolicy: settings.pullPolicy,
     command: ["python", "/scripts/exporter.py"],
     env: [
-      { name: "HEALTH_URL", value: `http://localhost:${PORT}${healthPath(address)}` },
+      { name: "HEALTH_URL", value: `http://localhost:${PORT}${HEALTH_PATH}` },
       { name: "PORT", value: String(METRICS_PORT) },
     ],
     ports: [{ name: "metrics", containerPort: METRICS_PORT }],
@@ -169,43 +189,21 @@ function serverArgs(settings: MlflowSettings, address: Address): string[] {
     // Clients send artifacts to the server. With --default-artifact-root they would write to their own disk.
     "--serve-artifacts",
     "--artifacts-destination=/mlflow/artifacts",
-    ...(address.prefix === "" ? [] : [`--static-prefix=${address.prefix}`]),
+    ...(address.prefix === "" ? [] : ["--app-name=prefix"]),
   ];
 }
 
-/** Under a prefix only the UI's page is at the same path in every version (mlflow/mlflow#13199). */
-function healthPath({ prefix }: Address): string {
-  return prefix === "" ? "/health" : `${prefix}/`;
-}
+/** With or without a prefix: what takes it off leaves other paths as they are. */
+const HEALTH_PATH = "/health";
 
-function probe(address: Address): k8s.types.input.core.v1.Probe {
+function probe(): k8s.types.input.core.v1.Probe {
   return {
     httpGet: {
-      path: healthPath(address),
+      path: HEALTH_PATH,
       port: "http",
       // A probe's own Host header is the pod's address, which nobody can list.
       httpHeaders: [{ name: "Host", value: "localhost" }],
     },
     timeoutSeconds: 5,
   };
-}
-
-/** From 3.5 on a browser's requests are refused that come from a page of another origin. */
-function allowedOrigin({ settings, externalUrl }: MlflowArgs): string {
-  if (settings.service.type === "LoadBalancer") return "*";
-  return externalUrl === undefined ? `http://localhost:${PORT}` : new URL(externalUrl).origin;
-}
-
-/** Hosts that MLflow answers to, with and without a port. */
-function allowedHosts(namespace: string, { settings, externalUrl }: MlflowArgs): string[] {
-  // Only the cloud knows the address of its load balancer.
-  if (settings.service.type === "LoadBalancer") return ["*"];
-  const service = ["mlflow-service", `mlflow-service.${namespace}`, `mlflow-service.${namespace}.svc`];
-  const hosts = [
-    "localhost",
-    ...service,
-    `mlflow-service.${namespace}.svc.cluster.local`,
-    ...(externalUrl === undefined ? [] : [new URL(externalUrl).hostname]),
-  ];
-  return hosts.flatMap((host) => [host, `${host}:*`]);
 }

@@ -1,5 +1,5 @@
 import type { ClusterFacts } from "./cluster";
-import { exposed } from "./routing";
+import { addresses, exposed } from "./routing";
 import { abilities } from "./edge/controllers";
 import { openServices } from "./settings/routeContradictions";
 import type { Settings } from "./settings";
@@ -13,6 +13,7 @@ export function warnings(settings: Settings, facts: ClusterFacts | undefined, mo
     ...(modelLoaded ? [] : [noModel(settings)]),
     ...ofOpenServices(settings),
     ...ofController(settings),
+    ...ofVersions(settings),
     ...(facts === undefined ? [] : ofClasses(settings, facts)),
   ];
 }
@@ -68,6 +69,14 @@ function ofController({ routing }: Settings): string[] {
             "(docs/routing.md)",
         ]),
   ];
+}
+
+/** `mlflow server --app-name`, which the prefix needs, came with 2.5. */
+function ofVersions({ mlflow, routing }: Settings): string[] {
+  const [, major = "", minor = ""] = /^v?(\d+)\.(\d+)/.exec(mlflow.tag) ?? [];
+  const old = Number(major) < 2 || (Number(major) === 2 && Number(minor) < 5);
+  if (major === "" || !old || addresses(routing).mlflow.prefix === "") return [];
+  return [`MLflow ${mlflow.tag} cannot serve under a path: set mlflow.tag to v2.5.0 or newer, or routing.hosts.mlflow`];
 }
 
 /** A class may come later: nothing is refused. */

@@ -79,11 +79,27 @@ testWithPods("every pod of the API is a target of its own", async () => {
   expect(targets.map(({ labels }) => labels.pod).sort()).toEqual(pods.sort());
 });
 
+const everything = {
+  strategy: "path",
+  host: "ml.example.com",
+  expose: ["api", "mlflow", "prometheus", "grafana"],
+  readyTimeoutSeconds: 2,
+};
+
+test("a route to MLflow or Prometheus without a login is refused, with the settings that would be right", async () => {
+  stack.configure({ routing: everything });
+  const message = await stack.refused("preview");
+  for (const name of ["mlflow", "prometheus"]) {
+    expect(message).toContain(`cancer-mlops:routing.expose: found "${name}"`);
+    expect(message).toContain(`set routing.auth, or routing.unauthenticated: [${name}] to let everybody in`);
+  }
+});
+
 test("turning path routes on waits for no Ingress controller, replaces no claim and gives every service its URL", async () => {
   const volumes = () => stack.kubectl("get", "persistentvolumeclaims", "--output=jsonpath={.items[*].metadata.uid}");
   const before = await volumes();
-  stack.configure({ routing: { strategy: "path", host: "ml.example.com" } });
-  await stack.up();
+  stack.configure({ routing: { unauthenticated: ["mlflow", "prometheus"] } });
+  expect(await stack.up()).toContain("Ingress cancer-mlops: no controller has given it an address");
   expect(await volumes()).toBe(before);
   expect(await stack.output<PerService>("urls")).toEqual({
     api: "http://ml.example.com/api",

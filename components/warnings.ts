@@ -62,7 +62,7 @@ function ofController({ routing }: Settings): string[] {
             "move to a Gateway (routing.via: gateway) or to another controller",
         ]
       : []),
-    ...(abilities(controller).strip || routing.strategy !== "path" || !exposed(routing).includes("api")
+    ...(abilities(controller).strip || addresses(routing).api.prefix === ""
       ? []
       : [
           `routing.controller: ${controller} takes no path off: the API gets the whole one, and ROOT_PATH to know it by ` +

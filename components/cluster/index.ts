@@ -147,7 +147,8 @@ export class Cluster {
   ): Promise<string | undefined> {
     if (!this.connected) return undefined;
     for (;;) {
-      const route = await this.route(kind, namespace, name);
+      const route = await this.route(kind, namespace, name).catch(reason);
+      if (typeof route === "string") return `its status cannot be read: ${route}`;
       const problem = kind === "Ingress" ? ingressProblem(route) : httpRouteProblem(route);
       const age = Date.now() - Date.parse(route.metadata?.creationTimestamp ?? "");
       if (problem === undefined || !(age < timeoutSeconds * 1000)) return problem;

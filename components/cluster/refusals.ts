@@ -88,6 +88,15 @@ function missingKinds({ apiGroups }: ClusterFacts, { routing }: Settings): strin
           },
         ]
       : []),
+    ...(controller === "gke" && via === "ingress" && tls !== undefined
+      ? [
+          {
+            group: "networking.gke.io",
+            setting: "routing.tls with controller gke",
+            install: "GKE's add-on HttpLoadBalancing",
+          },
+        ]
+      : []),
     ...(tls?.clusterIssuer === undefined
       ? []
       : [

@@ -28,5 +28,8 @@ export function httpRouteProblem({ status }: RouteObject): string | undefined {
   const failed = ["Accepted", "ResolvedRefs"].map((type) =>
     conditions.find((condition) => condition.type === type && condition.status !== "True"),
   );
-  return failed.find((condition) => condition !== undefined)?.message;
+  const first = failed.find((condition) => condition !== undefined);
+  if (first === undefined) return undefined;
+  const { type, status: state, message = "" } = first;
+  return message === "" ? `its condition ${type} is ${state}` : message;
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { EdgeContext } from "./context";
 import { metadata } from "./context";
+import { digest } from "./routes";
 
 const TEN_YEARS_MS = 10 * 365 * 86_400_000;
 
@@ -45,9 +45,8 @@ function selfSigned(
   { common, labels, parent }: Pick<EdgeContext, "common" | "labels" | "parent">,
   hosts: readonly string[],
 ): pulumi.Output<string> {
-  const key = createHash("sha256").update(hosts.join(" ")).digest("hex").slice(0, 8);
   const secret = new k8s.core.v1.Secret(
-    `self-signed-${key}`,
+    `self-signed-${digest(hosts.join(" "))}`,
     {
       metadata: { namespace: common.namespace, labels },
       type: "kubernetes.io/tls",

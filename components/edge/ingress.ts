@@ -7,7 +7,7 @@ import { metadata } from "./context";
 import type { Middlewares } from "./middlewares";
 import { middlewares, reference } from "./middlewares";
 import type { Route } from "./routes";
-import { hostsOf } from "./routes";
+import { digest, hostsOf } from "./routes";
 
 const NAME = "cancer-mlops";
 
@@ -121,7 +121,7 @@ function mergeable(
     if (here.length === 1) return here.map((route) => single("nginx", context, route, usersSecret));
     const minions = { ...context, certificate: undefined, settings: { ...context.settings, hstsMaxAgeSeconds: 0 } };
     return [
-      ingress(`${NAME}-${host}`, [], { [TYPE]: "master", ...nginxHsts(context.settings) }, context, host),
+      ingress(`${NAME}-${digest(host)}`, [], { [TYPE]: "master", ...nginxHsts(context.settings) }, context, host),
       ...here.map((route) => single("nginx", minions, route, usersSecret, { [TYPE]: "minion" })),
     ];
   });

@@ -4,7 +4,7 @@ import type { EdgeContext } from "./context";
 import { metadata } from "./context";
 import type { Route } from "./routes";
 
-/** The Middlewares of Traefik that a route goes through, in this order. Each exists once, where a route asks for it. */
+/** The Middlewares of Traefik. Each exists once, where a route asks for it. */
 export interface Middlewares {
   readonly auth: k8s.apiextensions.CustomResource | undefined;
   readonly strip: k8s.apiextensions.CustomResource | undefined;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Address, PerService, ServiceName } from "../routing";
 import { serviceNames } from "../routing";
 import type { RoutingSettings } from "../settings";
@@ -41,4 +42,9 @@ export function hasNoLogin(service: ServiceName): service is (typeof withoutLogi
 /** Every host once, in the order of the services. */
 export function hostsOf(routes: readonly Route[]): string[] {
   return [...new Set(routes.map(({ host }) => host))];
+}
+
+/** A short name for what is too long, or not made, for the name of an object. */
+export function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }

@@ -68,11 +68,15 @@ export function validate(
       secret.includes(problem.path.split(".")[0] ?? "") ? { ...problem, found: "a secret" } : problem,
     ),
     ...(rest ? contradictions(rest, contexts) : []).filter(
-      ({ involves }) => !involves.some((path) => wrong.some((bad) => path === bad || path.startsWith(`${bad}.`))),
+      ({ involves }) => !involves.some((path) => wrong.some((bad) => within(path, bad) || within(bad, path))),
     ),
   ];
   if (all.length > 0 || value === undefined) throw configurationError(stack, all);
   return value;
+}
+
+function within(path: string, parent: string): boolean {
+  return path === parent || path.startsWith(`${parent}.`);
 }
 
 /** A configuration value as Pulumi stores it: objects, numbers and booleans are JSON, strings are bare. */

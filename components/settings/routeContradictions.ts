@@ -24,7 +24,7 @@ export function routeContradictions(settings: Settings): Contradiction[] {
 }
 
 function missingHosts(routing: Routing): Contradiction[] {
-  const { strategy, expose, hosts } = routing;
+  const { strategy, hosts } = routing;
   const without = exposed(routing).filter((name) => hosts[name] === undefined);
   if (routing.host !== undefined || without.length === 0) return [];
   return [
@@ -32,7 +32,7 @@ function missingHosts(routing: Routing): Contradiction[] {
       path: "routing.host",
       found: "nothing",
       allowed: `a host name such as "cancer-mlops.example.com" for strategy "${strategy}"`,
-      involves: ["routing.host", "routing.hosts", "routing.strategy", ...(expose.length > 0 ? ["routing.expose"] : [])],
+      involves: ["routing.host", "routing.hosts", "routing.strategy", "routing.expose"],
     },
   ];
 }
@@ -61,7 +61,7 @@ function below(path: string, parent: string): boolean {
   return path === parent || path.startsWith(`${parent}/`);
 }
 
-function gatewayOrIngress({ via, gateway, className }: Routing): Contradiction[] {
+function gatewayOrIngress({ via, gateway, className, tls }: Routing): Contradiction[] {
   if (via === "gateway") {
     return [
       ...(gateway === undefined
@@ -83,6 +83,27 @@ function gatewayOrIngress({ via, gateway, className }: Routing): Contradiction[]
               found: show(className),
               allowed: 'nothing with routing.via "gateway": the GatewayClass is routing.gateway.className',
               involves: ["routing.className", "routing.via"],
+            },
+          ]),
+      ...(gateway?.httpListener === undefined || gateway.listener !== undefined
+        ? []
+        : [
+            {
+              path: "routing.gateway.listener",
+              found: "nothing",
+              allowed:
+                "its HTTPS listener, with httpListener: at all listeners the routes would answer plain HTTP as well",
+              involves: ["routing.gateway", "routing.via"],
+            },
+          ]),
+      ...(gateway?.httpListener === undefined || tls !== undefined
+        ? []
+        : [
+            {
+              path: "routing.gateway.httpListener",
+              found: show(gateway.httpListener),
+              allowed: "nothing, unless routing.tls is { external: true }: it is where plain HTTP is sent on to HTTPS",
+              involves: ["routing.gateway", "routing.via", "routing.tls"],
             },
           ]),
     ];

@@ -16,6 +16,7 @@ export const withoutLogin = ["mlflow", "prometheus"] as const;
 const prefix = z
   .string()
   .regex(/^\/([\w.~-]+(\/[\w.~-]+)*)?$/, 'a path such as "/mlflow", without a slash at its end; or "/"')
+  .refine((path) => !/\/\.{1,2}(\/|$)/.test(path), 'a path without the parts "." and ".."')
   // Inside the program "" is the root, so that paths can be appended.
   .transform((path) => (path === "/" ? "" : path));
 
@@ -107,7 +108,7 @@ export const routing = z
     /** IngressClass; default: the cluster's default class. */
     className: dnsName("an IngressClass's name").optional(),
     gateway: gateway.optional(),
-    /** Of every Ingress, and of the Gateway that the stack makes: what the controller reads. They win over the program's. */
+    /** Of every Ingress with a service, and of the Gateway that the stack makes. They win over the program's. */
     annotations: stringMap.default({}),
     tls: tls.optional(),
     /** Strict-Transport-Security, in seconds; 0: not sent. */

@@ -86,7 +86,7 @@ eachStack((deployed, stack) => {
       Mlflow: ["internalUrl"],
       Prometheus: ["internalUrl"],
       Grafana: ["adminPassword", "internalUrl"],
-      ...(stack === "prod" ? { Ingress: [] } : {}),
+      ...(stack === "prod" ? { Edge: ["unserved"] } : {}),
     });
   });
 

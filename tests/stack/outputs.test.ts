@@ -15,11 +15,16 @@ const expected: Readonly<Record<string, Readonly<Record<"urls" | "internalUrls",
     ],
   },
   prod: {
-    urls: services.map((service) => `http://cancer-mlops.example.com/${service}`),
+    urls: [
+      "http://cancer-mlops.example.com/api",
+      "http://NODE:30500, NODE being an address of: kubectl --context production --namespace cancer-mlops get nodes -o wide",
+      "http://NODE:30900, NODE being an address of: kubectl --context production --namespace cancer-mlops get nodes -o wide",
+      "http://cancer-mlops.example.com/grafana",
+    ],
     internalUrls: [
       "http://api-service.cancer-mlops.svc:8000",
       "http://mlflow-service.cancer-mlops.svc:5000",
-      "http://prometheus-service.cancer-mlops.svc:9090/prometheus",
+      "http://prometheus-service.cancer-mlops.svc:9090",
       "http://grafana-service.cancer-mlops.svc:3000/grafana",
     ],
   },
@@ -55,6 +60,13 @@ eachStack((deployed, stack) => {
       "namespace",
       "urls",
     ]);
+  });
+
+  test("the user is warned of a missing model where none is loaded, and of nothing else", () => {
+    const [first, ...more] = deployed().warnings;
+    expect(more).toEqual([]);
+    if (stack === "dev") expect(first).toBeUndefined();
+    else expect(first).toContain("No model is loaded yet");
   });
 
   test("namespace is the one that everything is in", async () => {

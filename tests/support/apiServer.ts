@@ -16,7 +16,9 @@ const groups: Readonly<Record<string, string>> = {
   "/api/v1/services": "Service",
   "/apis/apps/v1/deployments": "Deployment",
   "/apis/gateway.networking.k8s.io/v1/gatewayclasses": "GatewayClass",
+  "/apis/gateway.networking.k8s.io/v1/httproutes": "HTTPRoute",
   "/apis/networking.k8s.io/v1/ingressclasses": "IngressClass",
+  "/apis/networking.k8s.io/v1/ingresses": "Ingress",
   "/apis/storage.k8s.io/v1/storageclasses": "StorageClass",
 };
 
@@ -58,7 +60,7 @@ export class FakeApiServer {
     const { pathname, searchParams } = new URL(address, "http://cluster");
     this.requests.push(pathname);
     if (this.refusal) return { code: this.refusal.code, body: status(this.refusal.code, this.refusal.message) };
-    if (pathname === "/apis/") {
+    if (pathname === "/apis") {
       const version = { groupVersion: "", version: "v1" };
       const list = ["apps", "networking.k8s.io", ...this.groups].map((name) => ({ name, versions: [version] }));
       return { code: 200, body: { kind: "APIGroupList", apiVersion: "v1", groups: list } };
@@ -82,6 +84,13 @@ export const kubeSystem: ApiObject = {
   kind: "Namespace",
   metadata: { name: "kube-system", uid: "0c0ffee0-0000-4000-8000-000000000001" },
 };
+
+/** A route of the stack as it is once a controller or a Gateway serves it. */
+export function served(kind: "Ingress" | "HTTPRoute", name: string): ApiObject {
+  const parents = [{ conditions: [{ type: "Accepted", status: "True" }] }];
+  const status = { loadBalancer: { ingress: [{ ip: "192.0.2.7" }] }, parents };
+  return { kind, metadata: { name, namespace: "cancer-mlops", creationTimestamp: new Date().toISOString() }, status };
+}
 
 function target(pathname: string): { kind: string; namespace?: string; name?: string } {
   const [, group = "", namespace, rest = ""] =

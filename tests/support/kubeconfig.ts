@@ -21,6 +21,8 @@ export function useKubeconfig(): { write: (contexts: Readonly<Record<string, str
     /** @param contexts - name of each context, and the URL of its API server. */
     write: (contexts, current = "") => {
       writeFileSync(file, kubeconfig(contexts, current));
+      // The program takes the variable out of its environment.
+      process.env.KUBECONFIG = file;
     },
   };
 }

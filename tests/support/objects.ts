@@ -9,14 +9,41 @@ export type ConfigMap = k8s.types.output.core.v1.ConfigMap;
 export type Secret = k8s.types.output.core.v1.Secret;
 export type Ingress = k8s.types.output.networking.v1.Ingress;
 
+interface Custom<Spec> {
+  readonly metadata: k8s.types.output.meta.v1.ObjectMeta;
+  readonly spec: Spec;
+}
+
+/** https://gateway-api.sigs.k8s.io/reference/spec/, as far as the tests read it. */
+interface HttpRouteSpec {
+  readonly parentRefs: readonly object[];
+  readonly hostnames: readonly string[];
+  readonly rules: readonly {
+    readonly matches?: readonly object[];
+    readonly filters: readonly { readonly type: string; readonly [field: string]: unknown }[];
+    readonly backendRefs?: readonly { readonly name: string; readonly port: number }[];
+  }[];
+}
+interface GatewaySpec {
+  readonly gatewayClassName: string;
+  readonly listeners: readonly {
+    readonly name: string;
+    readonly tls?: { readonly certificateRefs: readonly { readonly name: string }[] };
+  }[];
+}
+
 /** By kind: what the tests read of it. */
 interface Kinds {
+  readonly Certificate: Custom<unknown>;
   readonly ClusterRole: k8s.types.output.rbac.v1.ClusterRole;
   readonly ClusterRoleBinding: k8s.types.output.rbac.v1.ClusterRoleBinding;
   readonly ConfigMap: ConfigMap;
   readonly Deployment: Deployment;
+  readonly FrontendConfig: Custom<unknown>;
+  readonly Gateway: Custom<GatewaySpec>;
+  readonly HTTPRoute: Custom<HttpRouteSpec>;
   readonly Ingress: Ingress;
-  readonly Middleware: { readonly metadata: k8s.types.output.meta.v1.ObjectMeta; readonly spec: unknown };
+  readonly Middleware: Custom<unknown>;
   readonly Namespace: k8s.types.output.core.v1.Namespace;
   readonly PersistentVolumeClaim: Claim;
   readonly PodDisruptionBudget: k8s.types.output.policy.v1.PodDisruptionBudget;

@@ -32,6 +32,9 @@ export interface Recording<T> {
 /** The secret that stands for what @pulumi/random would generate. */
 export const GENERATED_PASSWORD = "generated-5b1c0e";
 
+/** The hash of it, which @pulumi/random makes as well. */
+export const GENERATED_HASH = "$2a$10$4c7e1f.hash.of.what.is.generated";
+
 /** How Pulumi marks a secret on the wire. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
@@ -88,7 +91,8 @@ function objectName(name: string, { metadata }: Inputs): string {
 
 function created(type: string, name: string, inputs: Inputs): pulumi.runtime.MockResourceResult {
   const id = objectName(name, inputs);
-  if (type.startsWith("random:")) return { id, state: { ...inputs, result: GENERATED_PASSWORD } };
+  if (type.startsWith("random:"))
+    return { id, state: { ...inputs, result: GENERATED_PASSWORD, bcryptHash: GENERATED_HASH } };
   if (!type.startsWith("kubernetes:")) return { id, state: inputs };
   return { id, state: { ...inputs, metadata: { ...inputs.metadata, name: id } } };
 }

@@ -20,6 +20,7 @@ async function exposed(service: object, address?: string) {
         labels: labels("test", "grafana", "dashboards", "1"),
         port: 3000,
         settings: settings.grafana.service,
+        healthPath: "/grafana/api/health",
       },
       {},
     );

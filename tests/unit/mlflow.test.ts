@@ -70,16 +70,16 @@ test("the stack says how many processes serve", async () => {
 });
 
 test.each([
-  ["at the root", {}, [], "/health"],
-  ["under a path", path, ["--static-prefix=/mlflow"], "/mlflow/"],
-] as const)("%s the UI and the probes are where the server answers", async (_, input, flags, health) => {
+  ["at the root", {}, []],
+  ["under a path", path, ["--app-name=prefix"]],
+] as const)("%s the probes are where the server answers", async (_, input, flags) => {
   const { container, deployment } = await deployed(input);
-  expect(container.args.filter((arg) => arg.startsWith("--static-prefix"))).toEqual(flags);
-  const get = { path: health, port: "http", httpHeaders: [{ name: "Host", value: "localhost" }] };
+  expect(container.args.filter((arg) => arg.startsWith("--app-name"))).toEqual(flags);
+  const get = { path: "/health", port: "http", httpHeaders: [{ name: "Host", value: "localhost" }] };
   for (const probe of [container.startupProbe, container.livenessProbe, container.readinessProbe]) {
     expect(probe.httpGet).toEqual(get);
   }
-  expect(environment(containerOf(deployment, "exporter")).HEALTH_URL).toBe(`http://localhost:5000${health}`);
+  expect(environment(containerOf(deployment, "exporter")).HEALTH_URL).toBe("http://localhost:5000/health");
 });
 
 test("the server answers to every name that it is called by, with and without port, and to no other", async () => {
@@ -117,7 +117,20 @@ test("every script that a container runs is in the ConfigMap that it mounts", as
   const run = containersOf(deployment)
     .filter(({ command }) => command.at(-1)?.endsWith(".py") === true)
     .map(({ command }) => command.at(-1)?.split(" ").at(-1));
-  expect(run.sort()).toEqual(scripts.sort());
+  expect(run.sort()).toEqual(["/scripts/database.py", "/scripts/exporter.py"]);
+  expect(scripts).toEqual(expect.arrayContaining(run));
+});
+
+test("under a path Python finds the plugin that takes it off, and MLflow its name", async () => {
+  const { resources, container, deployment } = await deployed(path);
+  expect(environment(container)).toMatchObject({ PREFIX: "/mlflow", PYTHONPATH: "/plugin" });
+  expect(container.volumeMounts).toContainEqual({ name: "plugin", mountPath: "/plugin", readOnly: true });
+  const { data } = find(resources, "ConfigMap", "mlflow-scripts");
+  const plugin = deployment.spec.template.spec.volumes.find(({ name }) => name === "plugin");
+  expect(plugin?.configMap.items.map(({ key, path: file }) => [file, data[key]?.split("\n")[0]])).toEqual([
+    ["prefix.py", '"""MLflow under the path of its route, as an app for `mlflow server --app-name`.'],
+    ["cancer_mlops_prefix.dist-info/entry_points.txt", "[mlflow.app]"],
+  ]);
 });
 
 test("the database is upgraded by the very image that is about to serve it", async () => {

@@ -1,8 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { PlatformArgs } from "../../components/platform";
 import { Platform } from "../../components/platform";
 import { providers } from "../../components/providers";
 import { containerOf, environment, find, ofKind, registration } from "../support/objects";
-import { record, valueOf } from "../support/recording";
+import { GENERATED_PASSWORD, record, valueOf } from "../support/recording";
 import type { Input } from "../support/settings";
 import { settingsOf } from "../support/settings";
 
@@ -20,6 +21,8 @@ async function deployed(input: Input = {}, overrides: Partial<PlatformArgs> = {}
         nodeAddress: undefined,
         modelLoaded: true,
         readAddress: () => Promise.resolve(undefined),
+        unserved: () => Promise.resolve(undefined),
+        warnings: [],
         ...overrides,
       }),
   );
@@ -27,7 +30,8 @@ async function deployed(input: Input = {}, overrides: Partial<PlatformArgs> = {}
 }
 
 test("each service is told where the others answer", async () => {
-  const { resources } = await deployed({ routing: { strategy: "path", host: "ml.example.com" } });
+  const expose = ["api", "mlflow", "prometheus", "grafana"];
+  const { resources } = await deployed({ routing: { strategy: "path", host: "ml.example.com", expose } });
   expect(find(resources, "ConfigMap", "app-config").data.MLFLOW_TRACKING_URI).toBe(
     "http://mlflow-service.cancer-mlops.svc:5000",
   );
@@ -106,17 +110,46 @@ describe("the URLs", () => {
   });
 });
 
-describe("a first install without a model", () => {
-  test("says that none is loaded, where it belongs and how it gets there", async () => {
-    const { warnings } = await deployed({ api: { model: { name: "tumor", version: "v2" } } }, { modelLoaded: false });
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(
-      /No model is loaded yet: .* until claim models-pvc holds tumor\/v2\. Set api\.modelsImage/,
-    );
+test("what the user should know is said beside the plan", async () => {
+  expect((await deployed({}, { warnings: ["the disk is full", "the door is open"] })).warnings).toEqual([
+    "warning: [runtime] the disk is full",
+    "warning: [runtime] the door is open",
+  ]);
+  expect((await deployed()).warnings).toEqual([]);
+});
+
+describe("the edge", () => {
+  const routing = { strategy: "path", host: "ml.example.com", controller: "traefik" };
+
+  test("is not there without routes, and neither is its password", async () => {
+    for (const none of [{ strategy: "none" }, { ...routing, expose: [] }]) {
+      const { resources, platform } = await deployed({ routing: none });
+      expect(resources.filter(({ type }) => type === "cancer-mlops:index:Edge")).toEqual([]);
+      expect(platform.edgePassword).toBeUndefined();
+    }
   });
 
-  test("is the only time that it is said", async () => {
-    expect((await deployed()).warnings).toEqual([]);
+  test("hands out the password that it generates", async () => {
+    const { platform } = await deployed({ routing: { ...routing, auth: { basic: {} } } });
+    expect(await valueOf(pulumi.output(platform.edgePassword))).toBe(GENERATED_PASSWORD);
+    expect((await deployed({ routing })).platform.edgePassword).toBeUndefined();
+  });
+
+  test("tells AWS's load balancer where each service is healthy: where its own probe asks", async () => {
+    const expose = ["api", "mlflow", "prometheus", "grafana"];
+    const { resources } = await deployed({ routing: { ...routing, controller: "alb", expose } });
+    for (const name of expose) {
+      const { annotations } = find(resources, "Ingress", `cancer-mlops-${name}`).metadata;
+      const { readinessProbe } = containerOf(find(resources, "Deployment", name), name);
+      expect(annotations["alb.ingress.kubernetes.io/healthcheck-path"]).toBe(readinessProbe.httpGet.path);
+    }
+  });
+
+  test("warns of a route that nothing serves, and the update goes on", async () => {
+    const unserved = () => Promise.resolve("nobody has taken it");
+    expect((await deployed({ routing: { ...routing, controller: "gke" } }, { unserved })).warnings).toEqual([
+      "warning: [runtime] Routes that nothing serves yet:\n  Ingress cancer-mlops: nobody has taken it",
+    ]);
   });
 });
 
@@ -142,27 +175,5 @@ describe("what destroy leaves", () => {
     expect(registration(resources, "Namespace", "namespace").retainOnDelete).toBe(true);
     expect(registration(resources, "PersistentVolumeClaim", "grafana-data-pvc").retainOnDelete).toBe(true);
     expect(registration(resources, "PersistentVolumeClaim", "models-pvc").retainOnDelete).toBe(false);
-  });
-});
-
-describe("the owner of the data is warned", () => {
-  const claim = { name: "models-pvc", labels: {}, terminating: false, accessModes: [], className: "standard" };
-
-  test("of claims that destroy will delete, and of no others", async () => {
-    const { warnings } = await deployed({ storage: { claims: { logs: { retain: false } } } });
-    expect(warnings).toEqual(["warning: [runtime] `pulumi destroy` will delete logs-pvc, with the data in them"]);
-  });
-
-  test("of a claim whose volume is smaller than what it asks for", async () => {
-    const existingClaims = [{ ...claim, size: "9Gi", capacity: "5Gi" }];
-    expect((await deployed({}, { existingClaims })).warnings).toEqual([
-      "warning: [runtime] Claim models-pvc asks for 9Gi and its volume has 5Gi: the driver of its class has not expanded it",
-    ]);
-  });
-
-  test("of nothing where volumes have what is asked for, or are not there yet", async () => {
-    const full = { ...claim, size: "5Gi", capacity: "5Gi" };
-    const unbound = { ...claim, name: "logs-pvc", size: "5Gi", capacity: undefined };
-    expect((await deployed({}, { existingClaims: [full, unbound] })).warnings).toEqual([]);
   });
 });

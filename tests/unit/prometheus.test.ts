@@ -6,7 +6,7 @@ import { record, valueOf } from "../support/recording";
 import type { Input } from "../support/settings";
 import { settingsOf } from "../support/settings";
 
-const path: Input = { routing: { strategy: "path", host: "ml.example.com" } };
+const path: Input = { routing: { strategy: "path", host: "ml.example.com", expose: ["prometheus"] } };
 
 async function deployed(input: Input = {}, externalUrl?: string) {
   const settings = settingsOf(input);

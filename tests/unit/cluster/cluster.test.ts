@@ -15,6 +15,7 @@ afterAll(() => server.stop());
 beforeEach(() => {
   kubeconfig.write({ here: server.url, "kind-dev": server.url });
   server.objects = [kubeSystem];
+  server.groups = [];
   server.refusal = undefined;
 });
 
@@ -47,8 +48,30 @@ describe("what is read of a cluster", () => {
       classes: [],
       instances: [],
       nodePorts: [],
+      apiGroups: ["apps", "networking.k8s.io"],
+      ingressClasses: [],
+      gatewayClasses: [],
       apiReady: false,
     });
+  });
+
+  test("the groups of its API, and the classes of Ingress controllers", async () => {
+    server.groups = ["cert-manager.io"];
+    const found = await facts(
+      { kind: "IngressClass", metadata: { name: "traefik" } },
+      { kind: "IngressClass", metadata: { name: "nginx" } },
+    );
+    expect(found?.apiGroups).toEqual(["apps", "networking.k8s.io", "cert-manager.io"]);
+    expect(found?.ingressClasses).toEqual(["traefik", "nginx"]);
+  });
+
+  test("the classes of Gateways, which only a cluster with the Gateway API is asked for", async () => {
+    const gatewayClass: ApiObject = { kind: "GatewayClass", metadata: { name: "eg" } };
+    const before = server.requests.length;
+    expect((await facts(gatewayClass))?.gatewayClasses).toEqual([]);
+    expect(server.requests.slice(before).filter((path) => path.endsWith("/gatewayclasses"))).toEqual([]);
+    server.groups = ["gateway.networking.k8s.io"];
+    expect((await facts(gatewayClass))?.gatewayClasses).toEqual(["eg"]);
   });
 
   test("the NodePorts that are taken, and by whom, in every namespace", async () => {
@@ -154,50 +177,5 @@ describe("the contexts", () => {
       (error: unknown) => (error as Error).message,
     );
     expect(await loading.finally(() => (process.env.KUBECONFIG = before))).toEqual([]);
-  });
-});
-
-describe("the address of a load balancer", () => {
-  const balancer = (created: Date, ingress: readonly object[] = []): ApiObject => ({
-    kind: "Service",
-    metadata: { name: "api-service-external", namespace: "cancer-mlops", creationTimestamp: created.toISOString() },
-    status: { loadBalancer: { ingress } },
-  });
-
-  async function address(timeoutSeconds: number) {
-    const cluster = await Cluster.load();
-    await cluster.read(kubernetes);
-    return cluster.loadBalancerAddress("cancer-mlops", "api-service-external", timeoutSeconds);
-  }
-
-  test.each([
-    ["an IP address", { ip: "192.0.2.7" }, "192.0.2.7"],
-    ["a name", { hostname: "lb.example.com", ip: "192.0.2.7" }, "lb.example.com"],
-  ])("is %s where the cluster gave one", async (_, ingress, expected) => {
-    server.objects = [kubeSystem, balancer(new Date(), [ingress])];
-    expect(await address(60)).toBe(expected);
-  });
-
-  test("is waited for while the Service is young", async () => {
-    server.objects = [kubeSystem, balancer(new Date())];
-    const waiting = address(60);
-    setTimeout(() => {
-      server.objects = [kubeSystem, balancer(new Date(), [{ ip: "192.0.2.8" }])];
-    }, 200);
-    expect(await waiting).toBe("192.0.2.8");
-  });
-
-  test("is given up on, without a wait, where the Service is older than the time-out", async () => {
-    server.objects = [kubeSystem, balancer(new Date(Date.now() - 61_000))];
-    const asked = server.requests.length;
-    expect(await address(60)).toBeUndefined();
-    expect(
-      server.requests.slice(asked).filter((path) => path.endsWith("/namespaces/cancer-mlops/services")),
-    ).toHaveLength(1);
-  });
-
-  test("is not known where the Service is not there, which breaks nothing", async () => {
-    const found = await address(0).catch((error: unknown) => (error as Error).message);
-    expect(found).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import type { ClusterFacts, ExistingClaim } from "../../../components/cluster";
 import { refusals, refuse } from "../../../components/cluster/refusals";
+import { clusterFacts } from "../../support/facts";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
 
@@ -7,20 +8,15 @@ const ours = { "app.kubernetes.io/part-of": "cancer-mlops", "app.kubernetes.io/m
 
 /** A cluster that a stack has been in: the namespace, and the backend's claim of MLflow. */
 function facts(overrides: Partial<ClusterFacts> = {}): ClusterFacts {
-  return {
-    uid: "0c0ffee0",
-    nodeAddress: undefined,
+  return clusterFacts({
     namespace: { name: "cancer-mlops", labels: ours, terminating: false },
     claims: [claim()],
     classes: [
       { name: "standard", expandable: false },
       { name: "efs", expandable: true },
     ],
-    instances: [],
-    nodePorts: [],
-    apiReady: false,
     ...overrides,
-  };
+  });
 }
 
 function claim(overrides: Partial<ExistingClaim> = {}): ExistingClaim {

@@ -9,13 +9,6 @@ const kept: Input = {
 
 const contradictory: readonly (readonly [string, Input, readonly string[]])[] = [
   [
-    "a route without a host",
-    { routing: { strategy: "subdomain" } },
-    [
-      'cancer-mlops:routing.host: found nothing; allowed: a host name such as "cancer-mlops.example.com" for strategy "subdomain"',
-    ],
-  ],
-  [
     "two API pods on volumes that one node mounts",
     { api: { replicas: 2 }, storage: { claims: kept } },
     ["models", "data", "logs"].map(
@@ -45,11 +38,6 @@ const contradictory: readonly (readonly [string, Input, readonly string[]])[] = 
         "allowed: less than the claim's size, 10Gi, or the disk fills before the oldest samples go",
     ],
   ],
-  [
-    "a strip of a path that no route has",
-    { routing: { strategy: "subdomain", host: "example.com", stripWith: "traefik" } },
-    ['cancer-mlops:routing.stripWith: found "traefik"; allowed: nothing, unless routing.strategy is "path"'],
-  ],
 ];
 
 test.each(contradictory)("%s is refused", (_, input, problems) => {
@@ -64,7 +52,6 @@ const consistent: readonly (readonly [string, Input])[] = [
     { mlflow: { service: { nodePort: 30300 } }, grafana: { service: { type: "NodePort" } } },
   ],
   ["a little less than the claim holds", { prometheus: { retentionSize: "9GB" } }],
-  ["a strip of a path", { routing: { strategy: "path", host: "example.com", stripWith: "traefik" } }],
 ];
 
 test.each(consistent)("%s is accepted", (_, input) => {
@@ -109,4 +96,13 @@ test("no contradiction is made of a value that is wrong by itself", () => {
     "cancer-mlops:mlflow.resources.limits.cpu",
     "cancer-mlops:routing.host",
   ]);
+});
+
+test.each([
+  ["routing.hosts.api", { expose: ["api"], hosts: { api: "http://x" } }],
+  ["routing.prefixes.api", { host: "example.com", prefixes: { api: "v1/", mlflow: "/api" } }],
+  ["routing.auth", { host: "example.com", controller: "traefik", requireAuthentication: true, auth: {} }],
+])("nor of one that is wrong deep inside: %s", (path, routing) => {
+  const problems = problemsOf({ routing: { strategy: "path", ...routing } });
+  expect(problems.map((line) => line.split(": ")[0])).toEqual([`cancer-mlops:${path}`]);
 });

@@ -27,6 +27,7 @@ test.each(services.map(([name, , , , , , nodePort]) => [name, nodePort] as const
       type: "ClusterIP",
       nodePort,
       port: 80,
+      unauthenticated: false,
       annotations: {},
       loadBalancerSourceRanges: [],
       addressTimeoutSeconds: 60,
@@ -59,7 +60,23 @@ test("the namespace is cancer-mlops, and what a stranger made is left alone", ()
 });
 
 test("nothing is routed unless a stack says so", () => {
-  expect(settingsOf().routing).toEqual({ strategy: "none", annotations: {} });
+  expect(settingsOf().routing).toEqual({
+    strategy: "none",
+    hosts: {},
+    prefixes: {},
+    expose: ["api", "mlflow", "grafana"],
+    via: "ingress",
+    annotations: {},
+    hstsMaxAgeSeconds: 0,
+    unauthenticated: [],
+    requireAuthentication: false,
+    readyTimeoutSeconds: 30,
+  });
+});
+
+test("the edge asks admin for a password unless a stack says otherwise", () => {
+  const routing = { strategy: "path", host: "example.com", controller: "traefik", auth: { basic: {} } };
+  expect(settingsOf({ routing }).routing.auth).toEqual({ basic: { user: "admin" } });
 });
 
 test("Grafana's administrator is called admin, and has no password that could be guessed", () => {

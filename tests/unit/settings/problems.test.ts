@@ -126,25 +126,6 @@ const wrong: readonly (readonly [string, Input, string, string, string | RegExp]
     '"8Gi"',
     'a size in Prometheus\'s units, such as "8GB"',
   ],
-  ["a route with a scheme", routed("http://example.com"), "routing.host", '"http://example.com"', named("a host name")],
-  ["a route with a port", routed("example.com:80"), "routing.host", '"example.com:80"', named("a host name")],
-  ["a route with a path", routed("example.com/a"), "routing.host", '"example.com/a"', named("a host name")],
-  ["a host with capitals", routed("Example.com"), "routing.host", '"Example.com"', named("a host name")],
-  ["an address, which no Ingress takes", routed("10.0.0.1"), "routing.host", '"10.0.0.1"', /host name/],
-  [
-    "a host that no name server would take",
-    routed("a".repeat(64)),
-    "routing.host",
-    `"${"a".repeat(64)}"`,
-    named("a host name"),
-  ],
-  [
-    "two strategies",
-    { routing: { strategy: ["path", "subdomain"], host: "example.com" } },
-    "routing.strategy",
-    '["path","subdomain"]',
-    '"path", "subdomain", "none"',
-  ],
   [
     "a namespace with capitals",
     { kubernetes: { context: "here", namespace: "ML" } },
@@ -200,10 +181,6 @@ const wrong: readonly (readonly [string, Input, string, string, string | RegExp]
   ],
   ["a label that is a number", { api: { nodeSelector: { zone: 1 } } }, "api.nodeSelector.zone", "1", string],
 ];
-
-function routed(host: string): Input {
-  return { routing: { strategy: "path", host } };
-}
 
 function named(what: string): string {
   return `${what}: ${dnsName}`;

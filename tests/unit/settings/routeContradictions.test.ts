@@ -1,0 +1,148 @@
+import { problemsOf, settingsOf } from "../../support/settings";
+
+const path = { strategy: "path", host: "example.com" };
+const subdomain = { ...path, strategy: "subdomain" };
+const gateway = { ...path, via: "gateway" };
+const NOT_PART =
+  "allowed: a path that is not part of another service's on the same host; or routing.hosts for one of them";
+
+const refused: readonly (readonly [string, object, readonly string[]])[] = [
+  ...["path", "subdomain"].map(
+    (strategy) =>
+      [
+        `strategy ${strategy} without a host`,
+        { strategy },
+        [
+          "routing.host: found nothing; allowed: " +
+            `a host name such as "cancer-mlops.example.com" for strategy "${strategy}"`,
+        ],
+      ] as const,
+  ),
+  [
+    "hosts for all services but one",
+    { strategy: "path", hosts: { api: "a.example.com", mlflow: "b.example.com" } },
+    ['routing.host: found nothing; allowed: a host name such as "cancer-mlops.example.com" for strategy "path"'],
+  ],
+  [
+    "one path for two services",
+    { ...path, prefixes: { mlflow: "/api" } },
+    [`routing.prefixes.mlflow: found "/api" on host example.com, where api has "/api"; ${NOT_PART}`],
+  ],
+  [
+    "a path below another service's",
+    { ...path, prefixes: { grafana: "/mlflow/dashboards" } },
+    [
+      `routing.prefixes.grafana: found "/mlflow/dashboards" on host example.com, where mlflow has "/mlflow"; ${NOT_PART}`,
+    ],
+  ],
+  [
+    "a path above another service's",
+    { ...path, prefixes: { api: "/ml/api", grafana: "/ml" } },
+    [`routing.prefixes.grafana: found "/ml" on host example.com, where api has "/ml/api"; ${NOT_PART}`],
+  ],
+  [
+    "the root of the host beside others",
+    { ...path, expose: ["api", "grafana"], prefixes: { grafana: "/" } },
+    [`routing.prefixes.grafana: found "/" on host example.com, where api has "/api"; ${NOT_PART}`],
+  ],
+  [
+    "one host of their own for two services",
+    { ...path, hosts: { api: "a.example.com", grafana: "a.example.com" } },
+    [`routing.prefixes.grafana: found "/" on host a.example.com, where api has "/"; ${NOT_PART}`],
+  ],
+  [
+    "a Gateway that is not named",
+    gateway,
+    [
+      "routing.gateway: found nothing; allowed: { className: … } for a Gateway that the stack makes, " +
+        "or { name: …, namespace: … } of one that is there",
+    ],
+  ],
+  [
+    "an IngressClass for a Gateway",
+    { ...gateway, gateway: { className: "eg" }, className: "nginx" },
+    [
+      'routing.className: found "nginx"; allowed: ' +
+        'nothing with routing.via "gateway": the GatewayClass is routing.gateway.className',
+    ],
+  ],
+  [
+    "a Gateway for an Ingress",
+    { ...path, gateway: { className: "eg" } },
+    ['routing.gateway: found {"className":"eg"}; allowed: nothing, unless routing.via is "gateway"'],
+  ],
+  [
+    "a redirect at a Gateway whose listener for the routes is not named",
+    { ...gateway, tls: { external: true }, gateway: { name: "shared", httpListener: "http" } },
+    [
+      "routing.gateway.listener: found nothing; allowed: its HTTPS listener, with httpListener: " +
+        "at all listeners the routes would answer plain HTTP as well",
+    ],
+  ],
+  [
+    "a certificate for a Gateway of somebody else's",
+    { ...gateway, gateway: { name: "shared" }, tls: { selfSigned: true } },
+    ['routing.tls: found {"selfSigned":true}; allowed: { external: true }: the certificate is that of Gateway shared'],
+  ],
+  [
+    "a certificate for AWS's load balancer",
+    { ...path, controller: "alb", tls: { secretName: "ml-tls" } },
+    [
+      'routing.tls: found {"secretName":"ml-tls"}; allowed: { external: true }: AWS\'s load balancers take theirs from ACM',
+    ],
+  ],
+  [
+    "HSTS without TLS",
+    { ...path, controller: "traefik", hstsMaxAgeSeconds: 60 },
+    ["routing.hstsMaxAgeSeconds: found 60; allowed: 0, unless routing.tls is set"],
+  ],
+  ...[undefined, "alb", "gke", "ingress-nginx"].map(
+    (controller) =>
+      [
+        `HSTS with controller ${String(controller)}`,
+        { ...path, ...(controller ? { controller } : {}), tls: { external: true }, hstsMaxAgeSeconds: 60 },
+        [
+          "routing.hstsMaxAgeSeconds: found 60; allowed: " +
+            '0, unless routing.controller is one of traefik, haproxy, nginx, or routing.via is "gateway"',
+        ],
+      ] as const,
+  ),
+];
+
+test.each(refused)("%s is refused", (_, routing, problems) => {
+  expect(problemsOf({ routing })).toEqual(problems.map((problem) => `cancer-mlops:${problem}`));
+});
+
+const accepted: readonly (readonly [string, object])[] = [
+  ["no host where there are no routes", { strategy: "none" }],
+  ["no host where nothing is exposed", { strategy: "path", expose: [] }],
+  ["no host where each service has its own", { strategy: "path", expose: ["api"], hosts: { api: "a.example.com" } }],
+  ["paths that begin with the same letters", { ...path, prefixes: { mlflow: "/apis", grafana: "/api-docs" } }],
+  ["one path on two hosts", { ...subdomain, prefixes: { api: "/x", mlflow: "/x" } }],
+  ["a path of a service that has no route", { ...path, prefixes: { prometheus: "/api" } }],
+  [
+    "one host for two services with a path each",
+    { ...subdomain, hosts: { api: "a.b", mlflow: "a.b" }, prefixes: { api: "/api", mlflow: "/mlflow" } },
+  ],
+  ["a Gateway that is there", { ...gateway, gateway: { name: "shared", namespace: "edge" }, tls: { external: true } }],
+  [
+    "a redirect beside a named listener",
+    { ...gateway, gateway: { name: "a", listener: "b", httpListener: "c" }, tls: { external: true } },
+  ],
+  [
+    "a certificate for a Gateway that the stack makes",
+    { ...gateway, gateway: { className: "eg" }, tls: { selfSigned: true } },
+  ],
+  [
+    "HSTS from a Gateway",
+    { ...gateway, gateway: { className: "eg" }, tls: { selfSigned: true }, hstsMaxAgeSeconds: 60 },
+  ],
+  ...["traefik", "haproxy", "nginx"].map(
+    (controller) =>
+      [`HSTS from ${controller}`, { ...path, controller, tls: { secretName: "a" }, hstsMaxAgeSeconds: 60 }] as const,
+  ),
+];
+
+test.each(accepted)("%s is accepted", (_, routing) => {
+  expect(settingsOf({ routing }).routing).toMatchObject(routing);
+});

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "./components/cluster";
 import { refuse } from "./components/cluster/refusals";
+import { tellTroubles } from "./components/cluster/troubles";
+import { labelValue } from "./components/labels";
 import { Platform } from "./components/platform";
 import { providers } from "./components/providers";
 import { readSettings } from "./components/settings";
@@ -14,9 +16,10 @@ export = async () => {
   const { settings, secrets } = readSettings(cluster.contexts);
   const facts = await cluster.read(settings.kubernetes);
   refuse(facts, settings, stack);
+  const { namespace } = settings.kubernetes;
+  tellTroubles(() => cluster.pods(namespace, labelValue(stack)));
 
   const modelLoaded = settings.api.modelsImage !== undefined || facts?.apiReady === true;
-  const { namespace } = settings.kubernetes;
   const platform = new Platform("cancer-mlops", {
     ...providers(settings.kubernetes, facts?.uid),
     settings,

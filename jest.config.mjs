@@ -3,6 +3,8 @@ const esModules = ["@kubernetes/client-node", "openid-client", "oauth4webapi", "
 
 /** @type {import("jest").Config} */
 export default {
+  // Loading @pulumi/kubernetes alone takes longer than Jest's own five seconds where the machine is busy.
+  testTimeout: 60_000,
   projects: ["tests/unit", "tests/stack", "tests/cluster", "sandbox/tests"].map((folder) => ({
     displayName: folder.replace(/^tests.|.tests$/, ""),
     rootDir: ".",

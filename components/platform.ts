@@ -15,7 +15,7 @@ import { Prometheus } from "./prometheus";
 import type { PerService, ServiceName } from "./routing";
 import { addresses, exposed, perService } from "./routing";
 import type { Settings } from "./settings";
-import { claimKeys, claimSpec, namespaceRetained } from "./storage";
+import { claimKeys, claimSpec, migrationClaims, namespaceRetained } from "./storage";
 
 export interface PlatformArgs {
   readonly settings: Settings;
@@ -162,7 +162,7 @@ export class Platform extends pulumi.ComponentResource {
     });
     this.grafanaAdminPassword = grafana.adminPassword;
     this.edgePassword = edge?.password;
-    this.afterDestroy = afterDestroy(settings);
+    this.afterDestroy = afterDestroy(args);
     this.registerOutputs({
       namespace: this.namespace,
       urls: this.urls,
@@ -175,10 +175,17 @@ export class Platform extends pulumi.ComponentResource {
   }
 }
 
-function afterDestroy({ kubernetes: { namespace, context = "CONTEXT" }, storage }: Settings): AfterDestroy {
-  const claims = claimKeys.map((key) => claimSpec(key, storage)).filter(({ retained }) => retained);
+function afterDestroy({ settings, existingClaims }: PlatformArgs): AfterDestroy {
+  const { namespace, context = "CONTEXT" } = settings.kubernetes;
+  const specs = claimKeys.map((key) => claimSpec(key, settings.storage));
+  // The stack does not know of these, and so never deletes them.
+  const old = specs.flatMap(({ name }) => existingClaims.filter((claim) => claim.name === migrationClaims(name).kept));
+  const claims = specs.filter(({ retained }) => retained);
   const command = `kubectl --context ${context} delete namespace ${namespace}`;
   return claims.length === 0
     ? { keeps: [], note: "the claims and their data are deleted with the stack" }
-    : { keeps: [`namespace ${namespace}`, ...claims.map(({ name }) => `claim ${name}`)], toDeleteThemToo: command };
+    : {
+        keeps: [`namespace ${namespace}`, ...[...claims, ...old].map(({ name }) => `claim ${name}`)],
+        toDeleteThemToo: command,
+      };
 }

@@ -18,6 +18,14 @@ export const claimNames: Readonly<Record<ClaimKey, string>> = {
 
 export const claimKeys = Object.keys(claimNames) as ClaimKey[];
 
+/** On a claim that `npm run claims:migrate` made: what it goes on from when it was interrupted. Gone when it is done. */
+export const MIGRATION = "cancer-mlops/migration";
+
+/** The claims beside one that is migrated: the one that is filled, and the one that the old volume is kept under. */
+export function migrationClaims(claim: string): { readonly filling: string; readonly kept: string } {
+  return { filling: `${claim}-migrating`, kept: `${claim}-before-migration` };
+}
+
 export interface ClaimSpec {
   readonly name: string;
   readonly size: string;

@@ -66,17 +66,13 @@ async function jest(projects: readonly string[], env: NodeJS.ProcessEnv = {}): P
   const folder = await mkdtemp(join(tmpdir(), "cancer-mlops-test-"));
   const report = join(folder, "report.json");
   const serial = projects.includes("cluster") ? ["--runInBand"] : [];
-  await execa(
-    "jest",
-    ["--selectProjects", ...projects, "--json", "--outputFile", report, "--testTimeout=30000", ...serial],
-    {
-      cwd: root,
-      preferLocal: true,
-      reject: false,
-      env,
-      stdio: ["ignore", "ignore", "inherit"],
-    },
-  );
+  await execa("jest", ["--selectProjects", ...projects, "--json", "--outputFile", report, ...serial], {
+    cwd: root,
+    preferLocal: true,
+    reject: false,
+    env,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   try {
     const result = JSON.parse(await readFile(report, "utf8")) as Record<string, number>;
     return {

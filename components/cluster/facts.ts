@@ -34,6 +34,8 @@ export interface ExistingClaim extends ExistingObject {
   readonly capacity: string | undefined;
   readonly accessModes: readonly string[];
   readonly className: string | undefined;
+  /** Whether a migration that is not finished is going to go on from it. */
+  readonly migrating: boolean;
 }
 
 export interface ExistingClass {

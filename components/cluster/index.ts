@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
 import { refusal } from "../refusal";
+import { MIGRATION } from "../storage";
 import type { Settings } from "../settings";
 import type { ClusterFacts } from "./facts";
 import { GATEWAY_API, addressOf, objectOf } from "./facts";
 import { reason } from "./reason";
 import type { RouteKind, RouteObject } from "./routeStatus";
 import { httpRouteProblem, ingressProblem } from "./routeStatus";
+import type { PodFacts } from "./troubles";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 export type * from "./facts";
@@ -91,6 +93,7 @@ export class Cluster {
           capacity: claim.status?.capacity?.storage,
           accessModes: claim.spec?.accessModes ?? [],
           className: claim.spec?.storageClassName,
+          migrating: claim.metadata?.annotations?.[MIGRATION] !== undefined,
         })),
         classes: classes.items.map(({ metadata, allowVolumeExpansion }) => ({
           name: metadata?.name ?? "",
@@ -116,6 +119,17 @@ export class Cluster {
     } catch (error) {
       throw refusal(`The cluster of context ${context} cannot be read: ${reason(error)}`);
     }
+  }
+
+  /** The pods of a stack, and the warnings of its namespace; nothing where no cluster is meant. */
+  async pods(namespace: string, instance: string): Promise<PodFacts> {
+    if (!this.connected) return { pods: [], events: [] };
+    const core = this.config.makeApiClient(this.library.CoreV1Api);
+    const [pods, events] = await Promise.all([
+      core.listNamespacedPod({ namespace, labelSelector: `app.kubernetes.io/instance=${instance}` }),
+      core.listNamespacedEvent({ namespace, fieldSelector: "type=Warning" }),
+    ]);
+    return { pods: pods.items, events: events.items };
   }
 
   /**

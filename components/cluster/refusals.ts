@@ -1,10 +1,10 @@
 import { MANAGED_BY, PART_OF, labelValue } from "../labels";
-import type { Settings } from "../settings";
+import type { ClaimKey, Settings } from "../settings";
 import { parseQuantity } from "../settings/quantity";
 import { refusal } from "../refusal";
 import { exposed, serviceNames } from "../routing";
 import type { ClaimSpec } from "../storage";
-import { claimKeys, claimSpec } from "../storage";
+import { claimKeys, claimNames, claimSpec, migrationClaims } from "../storage";
 import type { ClusterFacts, ExistingClaim, ExistingObject } from "./facts";
 import { GATEWAY_API } from "./facts";
 
@@ -43,6 +43,7 @@ export function refusals(facts: ClusterFacts, settings: Settings, instance: stri
       ),
     ...taken(facts, settings),
     ...missingKinds(facts, settings),
+    ...claimKeys.flatMap((key) => migrated(facts, key)),
     ...claimKeys.flatMap((key) => {
       const spec = claimSpec(key, settings.storage);
       return existing(facts, spec.name).flatMap((claim) => changed(`storage.claims.${key}`, claim, spec, facts));
@@ -123,6 +124,16 @@ function unusable(what: string, { labels, terminating }: ExistingObject, adoptEx
   return [
     `${what} exists and was not made by this program: ` +
       "set another kubernetes.namespace, or kubernetes.adoptExisting: true to take it over with all that is in it",
+  ];
+}
+
+/** Its service is stopped, and must not write to a volume that is being copied, or that the claim is about to lose. */
+function migrated(facts: ClusterFacts, key: ClaimKey): string[] {
+  const { filling, kept } = migrationClaims(claimNames[key]);
+  if (![filling, kept].flatMap((name) => existing(facts, name)).some(({ migrating }) => migrating)) return [];
+  const command = `npm run claims:migrate -- ${key}`;
+  return [
+    `the migration of claim ${claimNames[key]} is not finished: to finish it, ${command}; to give it up, ${command} --cancel`,
   ];
 }
 

@@ -1,23 +1,34 @@
-"""Brings MLflow's database to the schema of the image that is about to serve it.
+"""Brings MLflow's database to the schema of the image that is about to serve it, on volumes that can be written to.
 
-Schema upgrades go one way, so the database is copied first, and one that a newer MLflow wrote is left alone.
+The server itself would try for minutes, without a word of why, to open a database that it cannot write. Schema upgrades go one way, so the database is copied first, and one that a newer MLflow wrote is left alone.
 https://mlflow.org/docs/latest/self-hosting/architecture/backend-store/
 """
 
 import contextlib
+import errno
 import importlib.util
+import os
 import pathlib
 import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 
 from alembic.script import ScriptDirectory
 
 DATABASE = pathlib.Path("/mlflow/backend/mlflow.db")
 
+# Each volume and its key in storage.claims.
+VOLUMES = {DATABASE.parent: "mlflowBackend", pathlib.Path("/mlflow/artifacts"): "mlflowArtifacts"}
+
+# A run's worth of SQLite pages and their journal.
+ROOM = 1 << 20
+
 
 def main():
+    for folder, key in VOLUMES.items():
+        require_room(folder, key)
     if not DATABASE.exists():
         return "no database yet: the server makes one"
     found = revision(DATABASE)
@@ -36,6 +47,19 @@ def main():
         back_up(copy)
     subprocess.run(["mlflow", "db", "upgrade", f"sqlite:///{DATABASE}"], check=True)
     return f"schema {found} upgraded to {head}; the database as it was is in {copy}"
+
+
+def require_room(folder, key):
+    """Written, and not asked for: a quota or a read-only mount shows in nothing else."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(ROOM))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        way = f"{ROOM} bytes are needed, {shutil.disk_usage(folder).free} are free: let it grow" if full else "mend it"
+        sys.exit(f"MLflow cannot write to the volume of storage.claims.{key}: {error.strerror}. Nothing was changed; {way}")
 
 
 def revision(database):

@@ -1,15 +1,15 @@
-import { parseArgs } from "node:util";
 import type { ClaimKey } from "../../components/settings";
 import { claimNames } from "../../components/storage";
 import type { Manifest } from "./backupFolder";
 import { BackupFolder } from "./backupFolder";
-import { chosenClaims, owners } from "./claims";
-import { command, userPath } from "../command";
+import { copyOrder, owners } from "./claims";
+import { command } from "../command";
 import { fetchClaim } from "./fetchClaim";
 import type { HelperPod } from "./helperPod";
 import { nodeOf, withHelpers } from "./helpers";
 import { interruption } from "./interruption";
 import { isExclusive, liveClaims } from "./liveClaims";
+import { folderOptions } from "./options";
 import { prometheusServer } from "./prometheusServer";
 import { withServicesStopped } from "./services";
 import type { Target } from "./target";
@@ -31,24 +31,11 @@ interface Job {
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      claim: { type: "string", multiple: true, default: [] },
-      stop: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  const [path, ...more] = positionals;
-  if (values.help === true || path === undefined || more.length > 0) {
-    console.log(help);
-    process.exitCode = values.help === true ? 0 : 1;
-    return;
-  }
-  const keys = chosenClaims(values.claim);
+  const options = folderOptions(help, "stop");
+  if (options === undefined) return;
   const target = await selectedStack();
-  const jobs = await plan(target, keys, values.stop);
-  const folder = BackupFolder.open(userPath(path), target.stack, target.kubectl.namespace);
+  const jobs = await plan(target, options.claims.length === 0 ? copyOrder : options.claims, options.flag);
+  const folder = BackupFolder.open(options.folder, target.stack, target.kubectl.namespace);
 
   const live = jobs.filter(({ method }) => method !== "stopped");
   if (live.length > 0) await copy(target, folder, live, jobs);
@@ -130,9 +117,14 @@ async function copy(target: Target, folder: BackupFolder, jobs: readonly Job[], 
     }
   }).catch((error: unknown) => {
     const unfinished = all.map(({ key }) => key).filter((key) => !done.has(key));
-    const why = interruption.aborted ? "Interrupted" : error instanceof Error ? error.message : String(error);
+    const why = interruption.aborted ? "Interrupted" : reason(error, folder);
     throw new Error(`${why}\nThe backup is not finished: ${unfinished.join(", ")}. Run the command again to go on.`);
   });
+}
+
+function reason(error: unknown, folder: BackupFolder): string {
+  if (!(error instanceof Error)) return String(error);
+  return "code" in error && error.code === "ENOSPC" ? `No space left in ${folder.path}` : error.message;
 }
 
 function podName(key: ClaimKey): string {

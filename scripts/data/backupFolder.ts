@@ -11,11 +11,13 @@ import {
   rmSync,
   rmdirSync,
   statSync,
+  statfsSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ClaimKey } from "../../components/settings";
+import { bytes } from "./progress";
 
 /**
  * A backup on disk: `backup.json` says whose it is; for each claim there is a folder with its files, and beside it a
@@ -111,6 +113,14 @@ export class BackupFolder {
   manifest(key: ClaimKey): Manifest | undefined {
     const file = this.manifestOf(key);
     return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Manifest) : undefined;
+  }
+
+  /** @throws {Error} where the disk has less room for files than they need. */
+  requireRoom(needed: number): void {
+    const { bavail, bsize } = statfsSync(this.path);
+    const free = bavail * bsize;
+    if (needed <= free) return;
+    throw new Error(`No space left in ${this.path}: ${bytes(needed)} needed, ${bytes(free)} free`);
   }
 
   /** From now on the claim's backup is not finished. */

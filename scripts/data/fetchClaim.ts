@@ -28,7 +28,11 @@ export async function fetchClaim(
   key: ClaimKey,
   title: string,
 ): Promise<readonly Entry[]> {
-  for (const known of folder.known(key)) await session.tell(known);
+  let there = 0;
+  for (const known of folder.known(key)) {
+    there += known.size;
+    await session.tell(known);
+  }
   await session.tell(undefined);
 
   const root = folder.filesOf(key);
@@ -38,7 +42,10 @@ export async function fetchClaim(
   for (;;) {
     const message = await session.hear<Message>();
     if (message.end === true) break;
-    if (message.total !== undefined) progress.expect(message.total);
+    if (message.total !== undefined) {
+      folder.requireRoom(message.total.bytes - there);
+      progress.expect(message.total);
+    }
     if (message.folder !== undefined) {
       makeFolder(placeFor(root, message.folder.path));
       entries.push({ type: "folder", ...message.folder });

@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
 import type { ClaimKey } from "../../components/settings";
 import { validate } from "../../components/settings";
-import { claimNames, claimSpec } from "../../components/storage";
+import { claimNames, claimSpec, migrationClaims } from "../../components/storage";
 import { chosenClaims } from "./claims";
 import { command } from "../command";
 import { interruption } from "./interruption";
 import { until } from "./kubectl";
 import type { Journal } from "./migration/journal";
-import { claimNamesOf, readJournal } from "./migration/journal";
+import { readJournal } from "./migration/journal";
 import { Migration, firstJournal } from "./migration/migration";
 import { findClaim } from "./migration/volumes";
 import type { Changes } from "./migration/wanted";
@@ -76,7 +76,7 @@ async function main(): Promise<void> {
         `to give it up: npm run claims:migrate -- ${key} --cancel`,
     );
   });
-  const { kept } = claimNamesOf(claimNames[key]);
+  const { kept } = migrationClaims(claimNames[key]);
   console.log(
     `${claimNames[key]} is of class ${journal.wanted.className}, ${journal.wanted.size}, ${journal.wanted.accessMode} now.\n` +
       `Its old volume is kept as claim ${kept}. To delete it and the data on it:\n` +
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
 
 /** @throws {Error} where an earlier migration's old volume is still kept. */
 async function unfinishedMigration(target: Target, claim: string): Promise<Journal | undefined> {
-  const names = claimNamesOf(claim);
+  const names = migrationClaims(claim);
   const [filling, kept] = await Promise.all([findClaim(target, names.filling), findClaim(target, names.kept)]);
   const journal = readJournal(kept?.metadata.annotations) ?? readJournal(filling?.metadata.annotations);
   if (journal === undefined && kept !== undefined) {

@@ -1,9 +1,12 @@
-const INTERVAL = 5_000;
+/** Milliseconds between two lines. */
+const ON_TERMINAL = 200;
+const ELSEWHERE = 5_000;
 
 /** Shows how far the copy of one claim is: in place on a terminal, a line every few seconds elsewhere. */
 export class Progress {
   private readonly started = Date.now();
-  private shown = Date.now();
+  /** The first line comes soon everywhere: it says how much there is to do. */
+  private shown = Date.now() - interval() + ON_TERMINAL;
   private bytes = 0;
   private files = 0;
 
@@ -33,7 +36,7 @@ export class Progress {
 
   private show(): void {
     const now = Date.now();
-    if (now - this.shown < (process.stderr.isTTY ? 200 : INTERVAL)) return;
+    if (now - this.shown < interval()) return;
     this.shown = now;
     const rate = this.bytes / ((now - this.started) / 1000);
     print(
@@ -42,6 +45,10 @@ export class Progress {
       false,
     );
   }
+}
+
+function interval(): number {
+  return process.stderr.isTTY ? ON_TERMINAL : ELSEWHERE;
 }
 
 /** On standard error, as messages for people are. */

@@ -1,15 +1,15 @@
-import { parseArgs } from "node:util";
 import type { ServiceName } from "../../components/routing";
 import type { ClaimKey } from "../../components/settings";
 import { claimNames } from "../../components/storage";
 import type { Manifest } from "./backupFolder";
 import { BackupFolder } from "./backupFolder";
-import { chosenClaims, owners } from "./claims";
-import { command, userPath } from "../command";
+import { copyOrder, owners } from "./claims";
+import { command } from "../command";
 import type { HelperPod } from "./helperPod";
 import { nodeOf, withHelpers } from "./helpers";
 import { interruption } from "./interruption";
 import { isExclusive, liveClaims } from "./liveClaims";
+import { folderOptions } from "./options";
 import { bytes, count } from "./progress";
 import type { Holds } from "./restoreClaim";
 import { RestoreClaim } from "./restoreClaim";
@@ -27,22 +27,10 @@ go on after an interruption.
 const MOUNT = "/claim";
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      claim: { type: "string", multiple: true, default: [] },
-      overwrite: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  const [path, ...more] = positionals;
-  if (values.help === true || path === undefined || more.length > 0) {
-    console.log(help);
-    process.exitCode = values.help === true ? 0 : 1;
-    return;
-  }
-  const folder = BackupFolder.read(userPath(path));
-  const manifests = finished(folder, values.claim);
+  const options = folderOptions(help, "overwrite");
+  if (options === undefined) return;
+  const folder = BackupFolder.read(options.folder);
+  const manifests = finished(folder, options.claims);
   const keys = [...manifests.keys()];
   const target = await selectedStack();
   const claims = await liveClaims(target, keys);
@@ -63,7 +51,8 @@ async function main(): Promise<void> {
       });
       const holds = await Promise.all(restores.map((restore) => restore.inspect()));
       const stopped = await Promise.all(keys.map((key) => isStillStopped(target, owners[key].service)));
-      if (!values.overwrite) refuse(keys, holds, stopped);
+      requireRoom(keys, holds);
+      if (!options.flag) refuse(keys, holds, stopped);
       await stop(servicesOf(keys));
       for (const restore of restores) await restore.run();
     });
@@ -78,8 +67,8 @@ async function main(): Promise<void> {
  *
  * @throws {Error} where a claim's backup is not finished, or damaged.
  */
-function finished(folder: BackupFolder, names: readonly string[]): ReadonlyMap<ClaimKey, Manifest> {
-  const keys = names.length > 0 ? chosenClaims(names) : chosenClaims([]).filter((key) => folder.has(key));
+function finished(folder: BackupFolder, chosen: readonly ClaimKey[]): ReadonlyMap<ClaimKey, Manifest> {
+  const keys = chosen.length > 0 ? chosen : copyOrder.filter((key) => folder.has(key));
   const manifests = new Map(
     keys.flatMap((key) => {
       const manifest = folder.manifest(key);
@@ -96,6 +85,23 @@ function finished(folder: BackupFolder, names: readonly string[]): ReadonlyMap<C
   console.error("Checking the backup …");
   for (const [key, manifest] of manifests) folder.check(key, manifest);
   return manifests;
+}
+
+/** @throws {Error} that names the claims that cannot take the backup. */
+function requireRoom(keys: readonly ClaimKey[], holds: readonly Holds[]): void {
+  const lines = keys.flatMap((key, index) => {
+    const { writable = true, needed = 0, free = 0 } = holds[index] ?? {};
+    const name = claimNames[key];
+    const user = `user ${String(owners[key].uid)}`;
+    if (!writable)
+      return [`  ${name} cannot be written to by ${user}: its volume is read-only, or belongs to another one`];
+    if (needed <= free) return [];
+    return [
+      `  ${name} has no space left: ${bytes(needed)} needed, ${bytes(free)} free; let storage.claims.${key}.size grow`,
+    ];
+  });
+  if (lines.length === 0) return;
+  throw new Error(`These claims cannot take the backup; nothing was changed:\n${lines.join("\n")}`);
 }
 
 /** @throws {Error} that names what would be overwritten. */

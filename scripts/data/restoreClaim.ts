@@ -11,6 +11,12 @@ export interface Holds {
   readonly examples: readonly string[];
   /** Whether this same backup was being restored into it, and did not end. */
   readonly continues: boolean;
+  /** Whether the service may write to it. */
+  readonly writable: boolean;
+  /** Bytes that the backup needs. */
+  readonly needed: number;
+  /** Bytes that there are for it. */
+  readonly free: number;
 }
 
 /** Restores one claim, as a talk with pod/receive.py. */

@@ -53,6 +53,8 @@ export class Session {
   async close(): Promise<void> {
     this.process.stdin.end();
     this.process.kill();
+    // What was not read would be waited for without an end.
+    this.process.stdout.destroy();
     await this.process;
   }
 

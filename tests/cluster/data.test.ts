@@ -3,25 +3,20 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fails, isKilledAt, runs } from "./dataCommands";
-import { TestStack, eventually, testWithPods } from "./stack";
+import { Services } from "./services";
+import { devStack, eventually, testWithPods } from "./stack";
 
 /**
  * Data leaves the cluster and comes back: a backup of a running stack, with an interruption, and its restore into an
  * empty stack, with an interruption, in this order.
  */
-const stack = new TestStack("cancer-mlops-data", "dev", {
-  api: { service: { nodePort: 32080 } },
-  mlflow: { service: { nodePort: 32050 } },
-  prometheus: { service: { nodePort: 32090 }, adminApi: true },
-  grafana: { service: { nodePort: 32030 } },
-  storage: { claims: { models: { size: "2Gi" } } },
-});
+const stack = devStack("cancer-mlops-data", 4, { prometheus: { adminApi: true } });
+const services = new Services(stack);
 
 const folder = mkdtempSync(join(tmpdir(), "cancer-mlops-backup-"));
 const image = "prom/prometheus:v2.48.0";
 const artifactContent = randomBytes(100_000).toString("base64");
 
-let urls: Record<"mlflow" | "prometheus", string>;
 let checksums: string;
 let run: string;
 let sampledAt: number;
@@ -29,7 +24,6 @@ let sampledAt: number;
 beforeAll(async () => {
   await stack.create();
   await stack.up();
-  urls = await stack.output("urls");
 }, 300_000);
 
 afterAll(async () => {
@@ -38,7 +32,7 @@ afterAll(async () => {
 }, 180_000);
 
 testWithPods(
-  "data is there: files in every claim, 1 GiB of models, thousands of artifacts, a run, a database in use, samples",
+  "data is there: files in every claim, a large one, thousands of artifacts, a run, a database in use, samples",
   async () => {
     // Made by root, then given to whom they belong: the users that the services run as.
     await stack.inClaims(`
@@ -46,7 +40,7 @@ testWithPods(
         mkdir "$claim/kept"; head -c 1000000 /dev/urandom > "$claim/kept/marker"; : > "$claim/kept/empty"
         chmod 640 "$claim/kept/marker"
       done
-      head -c 1073741824 /dev/urandom > /claims/models-pvc/kept/large
+      head -c 268435456 /dev/urandom > /claims/models-pvc/kept/large
       cd /claims/mlflow-artifacts-pvc/kept
       i=0; while [ $i -lt 5000 ]; do echo $i > file-$i; i=$((i + 1)); done
       cd /claims
@@ -54,11 +48,8 @@ testWithPods(
         65534:prometheus-data-pvc 472:grafana-data-pvc; do chown -R "\${uid%%:*}" "\${uid#*:}/kept"; done`);
     checksums = await readChecksums();
     await startBusyDatabase();
-    const created = await mlflow<{ run: { info: { run_id: string } } }>("runs/create", { experiment_id: "0" });
-    run = created.run.info.run_id;
-    await mlflow("runs/log-metric", { run_id: run, key: "auc", value: 0.97, timestamp: Date.now() });
-    await artifact("PUT", artifactContent);
-    sampledAt = await eventually(lastSample, (time) => time > 0);
+    run = await services.logRun(artifactContent);
+    sampledAt = await services.lastSample();
   },
   300_000,
 );
@@ -66,7 +57,7 @@ testWithPods(
 testWithPods(
   "a backup that is killed in the middle says that it is unfinished, and leaves nothing that runs",
   async () => {
-    await isKilledAt(stack, "of 1.0 GiB", "data/backup", folder, "--claim", "models");
+    await isKilledAt(stack, "of 257 MiB", "data/backup", folder, "--claim", "models");
     expect(await fails(stack, "data/restore", folder)).toContain("holds no finished backup of models");
     await eventually(helperPods, (pods) => pods.every(({ phase }) => phase === "Succeeded"), 30);
   },
@@ -76,11 +67,11 @@ testWithPods(
 testWithPods(
   "the next backup goes on where it was killed; the services run all the time",
   async () => {
-    const before = await services();
+    const before = await servicesPods();
     const printed = await runs(stack, "data/backup", folder);
     expect(printed).toContain("claim 1 of 7, models");
     expect(printed).toContain("The backup is finished");
-    expect(await services()).toEqual(before);
+    expect(await servicesPods()).toEqual(before);
     expect(await helperPods()).toEqual([]);
     expect(await runs(stack, "data/backup", folder, "--claim", "models")).toMatch(
       /models: (\d+) files.* \1 were there/,
@@ -115,13 +106,13 @@ testWithPods(
 testWithPods(
   "a damaged backup is refused before anything is stopped",
   async () => {
-    const before = await services();
+    const before = await servicesPods();
     const marker = join(folder, "data/kept/marker");
     const whole = readFileSync(marker);
     writeFileSync(marker, Buffer.concat([Buffer.from("?"), whole.subarray(1)]));
     expect(await fails(stack, "data/restore", folder, "--overwrite")).toContain("The backup is damaged");
     writeFileSync(marker, whole);
-    expect(await services()).toEqual(before);
+    expect(await servicesPods()).toEqual(before);
   },
   60_000,
 );
@@ -177,32 +168,30 @@ test("a folder with other files is not taken for a backup's", async () => {
 testWithPods(
   "an empty stack gets everything back from a restore that is killed in the middle and run again",
   async () => {
-    await stack.destroy();
-    await stack.kubectl("delete", "namespace", stack.namespace);
+    await stack.loseAll();
     await stack.up();
-    await isKilledAt(stack, "of 1.0 GiB", "data/restore", folder, "--overwrite");
+    await isKilledAt(stack, "of 257 MiB", "data/restore", folder, "--overwrite");
     const printed = await runs(stack, "data/restore", folder, "--overwrite");
     expect(printed).toContain("Restored and verified");
     expect(await readChecksums()).toBe(checksums.replace(/^.*prometheus-data-pvc.*\n/gm, ""));
     expect(await modes("marker")).toBe("640 1000\n640 472\n");
     expect(await helperPods()).toEqual([]);
-    const pods = await eventually(
-      () => stack.pods(),
-      (found) => found.length === 4 && found.every(({ ready }) => ready),
-    );
+    const pods = await stack.readyPods();
     expect(pods.filter(({ restarts }) => restarts > 0)).toEqual([]);
   },
   300_000,
 );
 
-testWithPods("MLflow has its run, the metric and the artifact again", async () => {
-  const found = await eventually(
-    () => mlflow<{ run: { data: { metrics: object[] } } }>(`runs/get?run_id=${run}`),
-    ({ run: kept }) => kept.data.metrics.length > 0,
-  );
-  expect(found.run.data.metrics).toMatchObject([{ key: "auc", value: 0.97 }]);
-  expect(await artifact("GET")).toBe(artifactContent);
-});
+testWithPods(
+  "MLflow has its run, the metric and the artifact again",
+  async () => {
+    expect(await eventually(() => services.readRun(run), Boolean)).toMatchObject({
+      metrics: [{ key: "auc", value: 0.97 }],
+      artifact: artifactContent,
+    });
+  },
+  120_000,
+);
 
 testWithPods("a database that was written to during the backup is whole, as of one moment", async () => {
   const check = `
@@ -214,20 +203,19 @@ print(database.execute("SELECT count(*) > 0 FROM first").fetchone()[0])`;
   expect(await inMlflow(check)).toBe("ok\n0\n1\n");
 });
 
-testWithPods("Prometheus answers for a sample from before the backup", async () => {
-  const query = new URLSearchParams({ query: 'up{job="prometheus"}', time: String(sampledAt) });
-  const answer = await eventually(
-    async () => (await fetch(`${urls.prometheus}/api/v1/query?${query.toString()}`)).json() as Promise<Answer>,
-    ({ data }) => data.result.length > 0,
-  );
-  expect(answer.data.result[0]?.value).toEqual([sampledAt, "1"]);
-});
+testWithPods(
+  "Prometheus answers for a sample from before the backup",
+  async () => {
+    expect(await services.sampleAt(sampledAt)).toEqual([sampledAt, "1"]);
+  },
+  120_000,
+);
 
 testWithPods(
   "after a restore `pulumi up` shows no change, and can change what was stopped",
   async () => {
     await stack.previewExpectingNoChanges();
-    stack.configure({ api: { replicas: 0 } });
+    stack.configure({ api: { replicas: 0 }, prometheus: { adminApi: false } });
     await stack.up();
     expect((await stack.pods()).map(({ service }) => service)).not.toContain("api");
   },
@@ -237,8 +225,6 @@ testWithPods(
 testWithPods(
   "without its snapshot API Prometheus is backed up with --stop only, and runs again afterwards",
   async () => {
-    stack.configure({ prometheus: { adminApi: false } });
-    await stack.up();
     const refused = await fails(stack, "data/backup", folder, "--claim", "prometheusData");
     expect(refused).toContain("prometheus.adminApi: true");
     expect(refused).toContain("--stop");
@@ -248,10 +234,6 @@ testWithPods(
   },
   240_000,
 );
-
-interface Answer {
-  readonly data: { readonly result: readonly { readonly value: readonly [time: number, value: string] }[] };
-}
 
 function sha256(content: Buffer): string {
   return createHash("sha256").update(content).digest("hex");
@@ -291,7 +273,7 @@ function inMlflow(python: string): Promise<string> {
 }
 
 /** The services' pods, without those of commands. */
-async function services() {
+async function servicesPods() {
   return (await stack.pods()).filter(({ service }) => service !== "data-copy");
 }
 
@@ -306,24 +288,4 @@ async function helperPods(): Promise<{ name: string; phase: string }[]> {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => ({ name: line.split(" ")[0] ?? "", phase: line.split(" ")[1] ?? "" }));
-}
-
-/** The time of Prometheus's newest sample of itself, in seconds. */
-async function lastSample(): Promise<number> {
-  const query = new URLSearchParams({ query: 'timestamp(up{job="prometheus"})' });
-  const answer = (await (await fetch(`${urls.prometheus}/api/v1/query?${query.toString()}`)).json()) as Answer;
-  return Math.floor(Number(answer.data.result[0]?.value[1] ?? 0)) + 1;
-}
-
-async function mlflow<T>(call: string, body?: object): Promise<T> {
-  const response = await fetch(`${urls.mlflow}/api/2.0/mlflow/${call}`, {
-    ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
-    headers: { "Content-Type": "application/json" },
-  });
-  return (await response.json()) as T;
-}
-
-async function artifact(method: "PUT" | "GET", body?: string): Promise<string> {
-  const path = `${urls.mlflow}/api/2.0/mlflow-artifacts/artifacts/0/${run}/artifacts/model.bin`;
-  return (await fetch(path, { method, ...(body === undefined ? {} : { body }) })).text();
 }

@@ -3,9 +3,10 @@ import type { TestStack } from "./stack";
 
 const runner = resolve(__dirname, "../../scripts/run.mjs");
 
-type Command = "data/backup" | "data/restore" | "data/migrate";
+/** Of scripts/. */
+type Command = "data/backup" | "data/restore" | "data/migrate" | "pulumi";
 
-/** Runs a command of scripts/data on a stack, as a user does; gives what it printed. */
+/** Runs a command of the project on a stack, as a user does; gives what it printed. */
 export async function runs(stack: TestStack, command: Command, ...args: string[]): Promise<string> {
   const { failed, all } = await stack.run(process.execPath, [runner, command, ...args]);
   if (failed) throw new Error(`${command} ${args.join(" ")} was expected to end well:\n${all}`);

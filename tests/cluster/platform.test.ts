@@ -1,29 +1,24 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { TestStack, eventually, testWithPods } from "./stack";
+import type { Vector } from "./services";
+import { Services } from "./services";
+import { devStack, eventually, testWithPods } from "./stack";
 
 /**
  * The dev stack on a real cluster, through the real CLI, in the order of a platform's life: each step stands on the
  * one before it.
  */
-const stack = new TestStack("cancer-mlops-test", "dev", {
-  api: { service: { nodePort: 31800 } },
-  mlflow: { service: { nodePort: 31500 } },
-  prometheus: { service: { nodePort: 31900 } },
-  grafana: { service: { nodePort: 31300 } },
-});
+const stack = devStack("cancer-mlops-test", 0);
+const client = new Services(stack);
 
 const mlflowImage = "ghcr.io/mlflow/mlflow:v2.9.0";
 const services = ["api", "grafana", "mlflow", "prometheus"] as const;
 type PerService = Record<(typeof services)[number], string>;
 
-let urls: PerService;
-
 beforeAll(async () => {
   await stack.create();
   await stack.up();
-  urls = await stack.output("urls");
 }, 300_000);
 
 afterAll(async () => {
@@ -37,12 +32,11 @@ testWithPods("after `pulumi up` every service has a ready pod, and none restarte
 });
 
 testWithPods("the API is healthy with the sample model, and predicts", async () => {
-  // A pod is ready some moments before the nodes have heard that requests may go to it.
   await eventually(
-    () => fetch(`${urls.api}/health`),
+    () => client.ask("api", "/health"),
     ({ status }) => status === 200,
   );
-  const response = await fetch(`${urls.api}/predict`, {
+  const response = await client.ask("api", "/predict", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ features: Array<number>(30).fill(1) }),
@@ -92,7 +86,8 @@ from alembic.script import ScriptDirectory
 from mlflow.store.db.utils import _get_alembic_config, create_sqlalchemy_engine
 from mlflow.store.tracking.dbmodels.initial_models import Base
 backend = pathlib.Path("/mlflow/backend")
-backend.mkdir(parents=True)
+for folder in (backend, pathlib.Path("/mlflow/artifacts")):
+    folder.mkdir(parents=True)
 uri = f"sqlite:///{backend}/mlflow.db"
 def run():
     done = subprocess.run([sys.executable, "-c", os.environ["SCRIPT"]], capture_output=True, text=True)
@@ -140,7 +135,7 @@ print("FILES", sorted(path.name for path in backend.iterdir()) == ["mlflow-" + o
 
 testWithPods("Prometheus reports every target up: the API's pods, MLflow and itself", async () => {
   const targets = await eventually(
-    () => query<{ activeTargets: Target[] }>("targets?state=active"),
+    () => client.prometheus<{ activeTargets: Target[] }>("targets?state=active"),
     ({ activeTargets }) => activeTargets.every(({ health }) => health !== "unknown"),
   );
   expect(targets.activeTargets.map(({ labels: { job }, health, lastError }) => ({ job, health, lastError }))).toEqual(
@@ -153,7 +148,7 @@ testWithPods(
   async () => {
     const [pod] = (await stack.pods()).filter(({ service }) => service === "api");
     const samples = await eventually(
-      async () => (await query<Vector>(`query?query=${encodeURIComponent('up{job="api"}[1m]')}`)).result,
+      async () => (await client.prometheus<Vector>(`query?query=${encodeURIComponent('up{job="api"}[1m]')}`)).result,
       ([series]) => (series?.values.length ?? 0) >= 4,
     );
     expect(samples.map(({ metric }) => metric.pod)).toEqual([pod?.name]);
@@ -166,12 +161,9 @@ testWithPods(
 
 testWithPods("the Grafana stand-in opens with the stack's password, and its datasource answers a query", async () => {
   const password = await stack.output<string>("grafanaAdminPassword");
-  const ask = (secret: string) =>
-    fetch(`${urls.grafana}/api/datasources/proxy/uid/prometheus/api/v1/query?query=up`, {
-      headers: { Authorization: `Basic ${Buffer.from(`admin:${secret}`).toString("base64")}` },
-    });
-  expect((await ask("admin")).status).toBe(401);
-  const { data } = (await (await ask(password)).json()) as { data: Vector };
+  const path = "/api/datasources/proxy/uid/prometheus/api/v1/query?query=up";
+  expect((await client.grafana("admin", path)).status).toBe(401);
+  const { data } = (await (await client.grafana(password, path)).json()) as { data: Vector };
   expect(data.result.map(({ metric }) => metric.job).sort()).toEqual(["api", "mlflow", "prometheus"]);
 });
 
@@ -228,16 +220,4 @@ interface Target {
   readonly labels: Readonly<Record<string, string>>;
   readonly health: string;
   readonly lastError: string;
-}
-
-interface Vector {
-  readonly result: readonly {
-    readonly metric: Readonly<Record<string, string>>;
-    readonly values: readonly (readonly [time: number, value: string])[];
-  }[];
-}
-
-async function query<T>(path: string): Promise<T> {
-  const response = await fetch(`${urls.prometheus}/api/v1/${path}`);
-  return ((await response.json()) as { data: T }).data;
 }

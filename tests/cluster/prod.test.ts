@@ -1,3 +1,4 @@
+import { ask } from "./services";
 import { TestStack, eventually, testWithPods } from "./stack";
 
 /**
@@ -22,7 +23,7 @@ const nodePorts = {
   grafana: "http://127.0.0.1:31302",
 };
 
-const status = async (url: string) => (await fetch(url, { redirect: "manual" })).status;
+const status = async (url: string) => (await ask(url)).status;
 
 let printed: string;
 
@@ -70,7 +71,7 @@ testWithPods("every pod of the API is a target of its own", async () => {
   const pods = (await stack.pods()).filter(({ service }) => service === "api").map(({ name }) => name);
   const targets = await eventually(
     async () => {
-      const response = await fetch(`${nodePorts.prometheus}/api/v1/targets?state=active`);
+      const response = await ask(`${nodePorts.prometheus}/api/v1/targets?state=active`);
       const { data } = (await response.json()) as Targets;
       return data.activeTargets.filter(({ labels }) => labels.job === "api");
     },

@@ -1,15 +1,13 @@
-import { TestStack, eventually, sandbox, testWithPods } from "./stack";
+import { runs } from "./dataCommands";
+import { Services } from "./services";
+import { devStack, eventually, testWithPods } from "./stack";
 
 /**
  * The promise: data outlives the stack. Files with checksums in every claim, a run, a dashboard and samples go through
- * destroy and up, a lost state, and a flip of the retention, in this order.
+ * destroy and up, a lost state, a stack of another name, and a flip of the retention, in this order.
  */
-const stack = new TestStack("cancer-mlops-kept", "dev", {
-  api: { service: { nodePort: 31801 } },
-  mlflow: { service: { nodePort: 31501 } },
-  prometheus: { service: { nodePort: 31901 } },
-  grafana: { service: { nodePort: 31301 } },
-});
+const stack = devStack("cancer-mlops-kept", 1);
+const services = new Services(stack);
 
 const claims = [
   "data-pvc",
@@ -21,28 +19,26 @@ const claims = [
   "prometheus-data-pvc",
 ];
 
-let urls: Record<"api" | "mlflow" | "prometheus" | "grafana", string>;
 let checksums: string;
 let volumes: string;
 let run: string;
 let password: string;
 let sampledAt: number;
 
-/** The volume behind every claim: another one would be an empty one. */
-const boundVolumes = () =>
-  stack.kubectl(
-    "get",
-    "persistentvolumeclaims",
-    "--output=jsonpath={range .items[*]}{.metadata.uid} {.spec.volumeName}\n{end}",
-  );
+/** A checksum for each claim, over all the files that the tests put into it. */
+const readChecksums = () =>
+  stack.inClaims(`
+    cd /claims
+    for claim in *; do
+      [ ! -d "$claim/kept" ] || echo "$claim $(find "$claim/kept" -type f -exec sha256sum {} + | sort -k 2 | sha256sum)"
+    done`);
 
-/** Checksums of every file that the tests put into the claims. */
-const readChecksums = () => stack.inClaims("find /claims/*/kept -type f -exec sha256sum {} + | sort -k 2 | sha256sum");
+/** The lines of a text, without those about a claim that is not kept. */
+const withoutLogs = (text: string) => text.replace(/^logs-pvc .*\n/m, "");
 
 beforeAll(async () => {
   await stack.create();
   await stack.up();
-  urls = await stack.output("urls");
 }, 300_000);
 
 afterAll(async () => {
@@ -50,23 +46,21 @@ afterAll(async () => {
 }, 180_000);
 
 testWithPods(
-  "data is there to be lost: files in every claim, 1 GiB of models, thousands of artifacts, a run, a dashboard, samples",
+  "data is there to be lost: files in every claim, large ones, thousands of artifacts, a run, a dashboard, samples",
   async () => {
     await stack.inClaims(`
       for claim in /claims/*; do mkdir "$claim/kept"; head -c 1000000 /dev/urandom > "$claim/kept/marker"; done
-      head -c 1073741824 /dev/urandom > /claims/models-pvc/kept/large
+      head -c 268435456 /dev/urandom > /claims/models-pvc/kept/large
       cd /claims/mlflow-artifacts-pvc/kept
       i=0; while [ $i -lt 5000 ]; do echo $i > file-$i; i=$((i + 1)); done`);
     checksums = await readChecksums();
-    volumes = await boundVolumes();
+    expect(checksums.split("\n").filter((line) => line !== "")).toHaveLength(7);
+    volumes = await stack.boundVolumes();
     password = await stack.output("grafanaAdminPassword");
-
-    const experiment = await mlflow<{ run: { info: { run_id: string } } }>("runs/create", { experiment_id: "0" });
-    run = experiment.run.info.run_id;
-    await mlflow("runs/log-metric", { run_id: run, key: "auc", value: 0.97, timestamp: Date.now() });
-    await artifact(run, "PUT", "bytes of a model");
-    expect(await grafana("POST", "/api/dashboards/db", { dashboard: { uid: "kept", title: "Kept" } })).toBe(200);
-    sampledAt = await eventually(lastSample, (time) => time > 0);
+    run = await services.logRun("bytes of a model");
+    const dashboard = { dashboard: { uid: "kept", title: "Kept" } };
+    expect((await services.grafana(password, "/api/dashboards/db", dashboard)).status).toBe(200);
+    sampledAt = await services.lastSample();
   },
   300_000,
 );
@@ -79,7 +73,7 @@ testWithPods(
     await stack.run("pulumi", ["stack", "rm", "--yes", "--force", "--preserve-config"]);
     await stack.loseState();
     await stack.up();
-    expect(await boundVolumes()).toBe(volumes);
+    expect(await stack.boundVolumes()).toBe(volumes);
     expect(await readChecksums()).toBe(checksums);
   },
   300_000,
@@ -91,47 +85,42 @@ testWithPods(
     const old = password;
     password = await stack.output("grafanaAdminPassword");
     expect(password).not.toBe(old);
-    expect(
-      await eventually(
-        () => grafana("GET", "/api/dashboards/uid/kept"),
-        (status) => status === 200,
-      ),
-    ).toBe(200);
-    password = old;
-    expect(await grafana("GET", "/api/dashboards/uid/kept")).toBe(401);
+    await eventually(
+      () => services.grafana(password, "/api/dashboards/uid/kept"),
+      ({ status }) => status === 200,
+    );
+    expect((await services.grafana(old, "/api/dashboards/uid/kept")).status).toBe(401);
   },
+  120_000,
 );
 
-testWithPods("MLflow still has the run, its metric and its artifact", async () => {
-  const found = await eventually(
-    () => mlflow<{ run: { data: { metrics: object[] } } }>(`runs/get?run_id=${run}`),
-    ({ run: kept }) => kept.data.metrics.length > 0,
-  );
-  expect(found.run.data.metrics).toMatchObject([{ key: "auc", value: 0.97 }]);
-  expect(await artifact(run, "GET")).toBe("bytes of a model");
-});
+testWithPods(
+  "MLflow still has the run, its metric and its artifact",
+  async () => {
+    expect(await eventually(() => services.readRun(run), Boolean)).toMatchObject({
+      metrics: [{ key: "auc", value: 0.97 }],
+      artifact: "bytes of a model",
+    });
+  },
+  120_000,
+);
 
-testWithPods("Prometheus still answers for a sample that it took before the destroy", async () => {
-  const query = new URLSearchParams({ query: 'up{job="prometheus"}', time: String(sampledAt) });
-  const answer = await eventually(
-    async () => (await fetch(`${urls.prometheus}/api/v1/query?${query.toString()}`)).json() as Promise<Answer>,
-    ({ data }) => data.result.length > 0,
-  );
-  expect(answer.data.result[0]?.value).toEqual([sampledAt, "1"]);
-});
+testWithPods(
+  "Prometheus still answers for a sample that it took before the destroy",
+  async () => {
+    expect(await services.sampleAt(sampledAt)).toEqual([sampledAt, "1"]);
+  },
+  120_000,
+);
 
 testWithPods(
   "a lost state while everything runs: the next `pulumi up` (provider 4.25) takes all over, and no service runs twice",
   async () => {
     await stack.loseState();
     await stack.up();
-    const pods = await eventually(
-      () => stack.pods(),
-      (found) => found.length === 4 && found.every(({ ready }) => ready),
-    );
+    const pods = await stack.readyPods();
     expect(pods.map(({ service }) => service).sort()).toEqual(["api", "grafana", "mlflow", "prometheus"]);
-    expect(await boundVolumes()).toBe(volumes);
-    expect(await readChecksums()).toBe(checksums);
+    expect(await stack.boundVolumes()).toBe(volumes);
   },
   300_000,
 );
@@ -145,36 +134,59 @@ test("a claim that an earlier stack made grows, and the next `pulumi up` has not
   await stack.previewExpectingNoChanges();
 }, 120_000);
 
-test.each([
-  ["shrinks", { size: "500Mi" }, "storage.claims.models.size: claim models-pvc keeps its 2Gi"],
-  [
-    "gets another class",
-    { className: "immediate" },
-    "storage.claims.models.className: claim models-pvc keeps class standard",
-  ],
-  ["gets another access mode", { accessMode: "ReadWriteMany" }, "claim models-pvc keeps ReadWriteOnce"],
-])("a claim that %s is refused at preview, with the way that there is", async (_, change, message) => {
-  stack.configure({ storage: { claims: { models: change } } });
-  expect(await stack.refused("preview")).toMatch(new RegExp(`${message}.*docs/backup.md`));
+test("claims that shrink, get another class or another access mode are refused at preview, with the way that there is", async () => {
+  const wrong = {
+    models: { size: "500Mi" },
+    data: { className: "immediate" },
+    logs: { accessMode: "ReadWriteMany" },
+  };
+  stack.configure({ storage: { claims: wrong } });
+  const printed = await stack.refused("preview");
+  for (const message of [
+    "storage.claims.models.size: claim models-pvc keeps its 2Gi",
+    "storage.claims.data.className: claim data-pvc keeps class standard",
+    "storage.claims.logs.accessMode: claim logs-pvc keeps ReadWriteOnce",
+  ]) {
+    expect(printed).toMatch(new RegExp(`${message}.*docs/backup.md`));
+  }
   stack.configure({
-    storage: { claims: { models: { size: "2Gi", className: undefined, accessMode: "ReadWriteOnce" } } },
+    storage: {
+      claims: { models: { size: "2Gi" }, data: { className: undefined }, logs: { accessMode: "ReadWriteOnce" } },
+    },
   });
-});
+}, 60_000);
 
 test("turning the retention of one claim off replaces nothing, and is in the state after one `pulumi up`", async () => {
   stack.configure({ storage: { claims: { logs: { retain: false } } } });
-  const before = await boundVolumes();
+  const before = await stack.boundVolumes();
   await stack.up();
-  expect(await boundVolumes()).toBe(before);
+  expect(await stack.boundVolumes()).toBe(before);
   expect(await retainedInState()).toEqual(["Namespace", ...claims.filter((name) => name !== "logs-pvc")]);
 }, 120_000);
 
-test("`pulumi destroy` deletes the claim that is not kept, and no other", async () => {
-  await stack.destroy();
+test("`pulumi destroy` deletes the claim that is not kept and no other, and says what is kept; a second one says it too", async () => {
+  const kept = claims.filter((name) => name !== "logs-pvc");
+  const inWords = `Kept, with their data: namespace ${stack.namespace}, ${kept.map((name) => `claim ${name}`).join(", ")}.`;
+  expect(await runs(stack, "pulumi", "destroy", "--yes", "--skip-preview")).toContain(inWords);
   expect((await stack.names("persistentvolumeclaims")).sort()).toEqual(
-    claims.filter((name) => name !== "logs-pvc").map((name) => `persistentvolumeclaim/${name}`),
+    kept.map((name) => `persistentvolumeclaim/${name}`),
   );
+  const again = await runs(stack, "pulumi", "destroy", "--yes", "--skip-preview");
+  expect(again).toContain(inWords);
+  expect(again).toContain(`npm run -s kubectl -- delete namespace ${stack.namespace}`);
 }, 180_000);
+
+testWithPods(
+  "a stack of another name takes back what is kept",
+  async () => {
+    await stack.replaceBy("team-b");
+    await stack.up();
+    expect(withoutLogs(await stack.boundVolumes())).toBe(withoutLogs(volumes));
+    expect(withoutLogs(await readChecksums())).toBe(withoutLogs(checksums));
+    await stack.readyPods();
+  },
+  300_000,
+);
 
 test("with retention off for all, nothing at all is left", async () => {
   stack.configure({ storage: { retainOnDestroy: false } });
@@ -182,20 +194,21 @@ test("with retention off for all, nothing at all is left", async () => {
   expect(await retainedInState()).toEqual([]);
   await stack.destroy();
   const everything = "namespaces,persistentvolumes,clusterroles,clusterrolebindings";
-  const left = await eventually(
+  await eventually(
     async () => {
       const text = await stack.kubectl("get", everything, "--output", "name");
       return text
         .split("\n")
-        .filter((name) => name.includes(stack.namespace) || volumes.includes(name.replace(/^.*\//, "")));
+        .map((name) => name.replace(/^.*\//, ""))
+        .filter((name) => name.includes(stack.namespace) || (name !== "" && volumes.includes(name)));
     },
-    (names) => names.filter((name) => name !== "").length === 0,
+    (names) => names.length === 0,
+    120,
   );
-  expect(left.filter((name) => name !== "")).toEqual([]);
 }, 300_000);
 
 test("a namespace of somebody else is refused by name, and taken over where the stack says so", async () => {
-  await stack.run("kubectl", ["--context", sandbox.context, "create", "namespace", stack.namespace]);
+  await stack.inCluster("create", "namespace", stack.namespace);
   expect(await stack.refused("preview")).toContain(
     `namespace ${stack.namespace} exists and was not made by this program`,
   );
@@ -210,41 +223,4 @@ async function retainedInState(): Promise<string[]> {
   return kept
     .map(({ type, inputs }) => (type.endsWith("Namespace") ? "Namespace" : (inputs?.metadata?.name ?? "?")))
     .sort();
-}
-
-interface Answer {
-  readonly data: { readonly result: readonly { readonly value: readonly [time: number, value: string] }[] };
-}
-
-/** The time of Prometheus's newest sample of itself, in seconds. */
-async function lastSample(): Promise<number> {
-  const query = new URLSearchParams({ query: 'timestamp(up{job="prometheus"})' });
-  const answer = (await (await fetch(`${urls.prometheus}/api/v1/query?${query.toString()}`)).json()) as Answer;
-  return Math.floor(Number(answer.data.result[0]?.value[1] ?? 0)) + 1;
-}
-
-async function mlflow<T>(call: string, body?: object): Promise<T> {
-  const response = await fetch(`${urls.mlflow}/api/2.0/mlflow/${call}`, {
-    ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
-    headers: { "Content-Type": "application/json" },
-  });
-  return (await response.json()) as T;
-}
-
-async function artifact(runId: string, method: "PUT" | "GET", body?: string): Promise<string> {
-  const path = `${urls.mlflow}/api/2.0/mlflow-artifacts/artifacts/0/${runId}/artifacts/model.bin`;
-  return (await fetch(path, { method, ...(body === undefined ? {} : { body }) })).text();
-}
-
-/** The status of an answer to the administrator. */
-async function grafana(method: "GET" | "POST", path: string, body?: object): Promise<number> {
-  const { status } = await fetch(`${urls.grafana}${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    headers: {
-      Authorization: `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`,
-      "Content-Type": "application/json",
-    },
-  });
-  return status;
 }

@@ -1,10 +1,10 @@
+import type { ChildProcessByStdio } from "node:child_process";
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import type { Readable } from "node:stream";
 import { parse, stringify } from "yaml";
-
-jest.setTimeout(60_000);
 
 const root = resolve(__dirname, "../..");
 
@@ -93,12 +93,15 @@ export class TestStack {
   private readonly backend = join(this.folder, "backend");
   private readonly config: Record<string, Config>;
 
+  private name: string;
+
   constructor(
     readonly namespace: string,
-    /** Of the file Pulumi.STACK.yaml whose settings it has. */
-    readonly stack: "dev" | "prod",
+    /** Its name at first, and of the file Pulumi.STACK.yaml whose settings it has. */
+    stack: "dev" | "prod",
     changes: Record<string, Config>,
   ) {
+    this.name = stack;
     mkdirSync(this.backend);
     for (const part of program) symlinkSync(join(root, part), join(this.folder, part));
     const file = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, Config> };
@@ -115,7 +118,7 @@ export class TestStack {
     const config = Object.fromEntries(
       Object.entries(this.config).map(([key, value]) => [`cancer-mlops:${key}`, value]),
     );
-    writeFileSync(join(this.folder, `Pulumi.${this.stack}.yaml`), stringify({ config }));
+    writeFileSync(join(this.folder, `Pulumi.${this.name}.yaml`), stringify({ config }));
   }
 
   /** Sets one key anew, whatever it was. */
@@ -125,7 +128,14 @@ export class TestStack {
   }
 
   async create(): Promise<void> {
-    await this.pulumi("stack", "select", "--create", this.stack);
+    // That of a run before may still be on its way out, or there, where the run was killed.
+    await this.inCluster("delete", "namespace", this.namespace, "--ignore-not-found", "--timeout=180s");
+    await this.select();
+  }
+
+  /** Makes the stack, and asks no cluster. */
+  async select(): Promise<void> {
+    await this.pulumi("stack", "select", "--create", this.name);
   }
 
   /** What the CLI printed. */
@@ -196,13 +206,14 @@ export class TestStack {
 
   private async finish(name: string, ...args: string[]): Promise<string> {
     await this.kubectl("run", name, "--image-pull-policy=IfNotPresent", "--restart=Never", ...args);
-    await this.kubectl("wait", `pod/${name}`, "--for=jsonpath={.status.phase}=Succeeded", "--timeout=120s").catch(
-      async (error: unknown) => {
-        throw new Error(`pod ${name} did not succeed: ${await this.kubectl("logs", name)}`, { cause: error });
-      },
+    const phase = await eventually(
+      () => this.kubectl("get", "pod", name, "--output=jsonpath={.status.phase}"),
+      (found) => ["Succeeded", "Failed"].includes(found),
+      180,
     );
     const printed = await this.kubectl("logs", name);
-    await this.kubectl("delete", "pod", name);
+    if (phase === "Failed") throw new Error(`pod ${name} failed: ${printed}`);
+    await this.kubectl("delete", "pod", name, "--now");
     return printed;
   }
 
@@ -230,11 +241,43 @@ export class TestStack {
     return this.finish(name, "--image=prom/prometheus:v2.48.0", `--overrides=${JSON.stringify(overrides)}`);
   }
 
+  /** Claims and the volumes behind them: another volume would be an empty one. */
+  boundVolumes(): Promise<string> {
+    return this.kubectl(
+      "get",
+      "persistentvolumeclaims",
+      "--output=jsonpath={range .items[*]}{.metadata.name} {.metadata.uid} {.spec.volumeName}\n{end}",
+    );
+  }
+
+  /** The services' pods once all of them are ready, and no others are there. */
+  async readyPods(): Promise<Pod[]> {
+    return eventually(
+      () => this.pods(),
+      (pods) => pods.length === 4 && pods.every(({ ready }) => ready),
+      120,
+    );
+  }
+
   /** Loses the state, as a machine that burns down does. What runs in the cluster goes on. */
   async loseState(): Promise<void> {
     rmSync(this.backend, { recursive: true });
     mkdirSync(this.backend);
+    await this.select();
+  }
+
+  /** Loses everything, in the cluster too. */
+  async loseAll(): Promise<void> {
+    await this.endInCluster();
+    await this.loseState();
     await this.create();
+  }
+
+  /** A new stack of another name takes its place, with the same settings. The one before is forgotten, not ended. */
+  async replaceBy(name: string): Promise<void> {
+    this.name = name;
+    this.configure({});
+    await this.select();
   }
 
   /** The resources in the stack's state. */
@@ -243,19 +286,33 @@ export class TestStack {
     return (JSON.parse(stdout) as { deployment: { resources?: StateResource[] } }).deployment.resources ?? [];
   }
 
-  /** Ends everything, kept claims included. */
+  /** Ends everything, kept claims included, without Pulumi: whatever a failed test left is taken away too. */
   async remove(): Promise<void> {
-    await this.run("pulumi", ["cancel", "--yes"]);
-    await this.run("pulumi", ["destroy", "--yes", "--skip-preview"]);
-    await this.run("kubectl", [
-      "--context",
-      sandbox.context,
-      "delete",
-      "namespace",
-      this.namespace,
-      "--ignore-not-found",
-    ]);
+    await this.endInCluster();
+    this.forget();
+  }
+
+  /** Nobody waits for it but who makes the stack again. */
+  private async endInCluster(): Promise<void> {
+    const role = `cancer-mlops:${this.namespace}:${this.name}:prometheus`;
+    await this.inCluster("delete", "clusterroles,clusterrolebindings", role, "--ignore-not-found");
+    await this.inCluster("delete", "namespace", this.namespace, "--ignore-not-found", "--wait=false");
+  }
+
+  /** Deletes the stack's project and state, and nothing in a cluster. */
+  forget(): void {
     rmSync(this.folder, { recursive: true });
+  }
+
+  async createObject(object: object): Promise<void> {
+    const file = join(this.folder, "object.json");
+    writeFileSync(file, JSON.stringify(object));
+    await this.kubectl("create", "--filename", file);
+  }
+
+  /** kubectl, on what is not in the stack's namespace; it may fail. */
+  inCluster(...args: string[]): Promise<Result> {
+    return this.run("kubectl", ["--context", sandbox.context, ...args]);
   }
 
   private async pulumi(...args: string[]): Promise<string> {
@@ -270,25 +327,36 @@ export class TestStack {
   }
 
   /**
-   * Starts pulumi and kills it, with all the processes that it has, as soon as `when` is true.
+   * Starts pulumi, in a process group of its own, and does something to it as soon as `when` is true.
    *
-   * @returns the signal that ended it; null where it ended before.
+   * @param attack - given the number of the process, which is also that of its group.
+   * @returns how it ended, by itself or not.
+   * @throws {Error} where it ended before.
    */
-  async interrupted(args: readonly string[], when: () => Promise<boolean>): Promise<NodeJS.Signals | null> {
-    const child = spawn("pulumi", [...args, "--non-interactive"], {
-      ...this.options(),
-      stdio: "ignore",
-      detached: true,
-    });
-    const ended = new Promise<NodeJS.Signals | null>((resolve) => {
-      child.once("exit", (_, signal) => {
-        resolve(signal);
+  async attacked(
+    command: "up" | "destroy",
+    when: (printed: string) => Promise<boolean> | boolean,
+    attack: (pid: number) => Promise<void> | void,
+  ): Promise<Result & { readonly signal: NodeJS.Signals | null }> {
+    const args = [command, "--yes", "--skip-preview", "--non-interactive"];
+    const child = spawn("pulumi", args, { ...this.options(), stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const printed = listen(child);
+    const ended = new Promise<{ failed: boolean; signal: NodeJS.Signals | null }>((resolve) => {
+      child.once("close", (code, signal) => {
+        resolve({ failed: code !== 0, signal });
       });
     });
-    await eventually(when, (now) => now);
-    // The group of a process that is detached has its number.
-    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    return ended;
+    const { pid } = child;
+    try {
+      if (pid === undefined) throw new Error("it did not start");
+      await Promise.race([eventually(async () => when(printed.all), Boolean, 180), ended]);
+      if (child.exitCode !== null) throw new Error("it ended before");
+      await attack(pid);
+      return { ...(await ended), ...printed };
+    } catch (error) {
+      if (pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-pid, "SIGKILL");
+      throw new Error(`pulumi ${command} could not be attacked as planned:\n${printed.all}`, { cause: error });
+    }
   }
 
   /** Takes away the lock that a killed command left. */
@@ -299,14 +367,7 @@ export class TestStack {
   /** Runs a command in the stack's project, with its backend; it may fail. */
   run(file: string, args: readonly string[]): Promise<Result> {
     const child = spawn(file, args, { ...this.options(), stdio: ["ignore", "pipe", "pipe"] });
-    const printed = { stdout: "", all: "" };
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      printed.stdout += text;
-      printed.all += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      printed.all += text;
-    });
+    const printed = listen(child);
     return new Promise((resolve, reject) => {
       child.once("error", reject);
       child.once("close", (code) => {
@@ -325,10 +386,36 @@ export class TestStack {
         PULUMI_BACKEND_URL: `file://${this.backend}`,
         PULUMI_CONFIG_PASSPHRASE: "of a test",
         PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
-        PULUMI_STACK: this.stack,
+        PULUMI_STACK: this.name,
       },
     };
   }
+}
+
+/** What a process prints, as it comes. */
+function listen({ stdout, stderr }: ChildProcessByStdio<null, Readable, Readable>): { stdout: string; all: string } {
+  const printed = { stdout: "", all: "" };
+  stdout.setEncoding("utf8").on("data", (text: string) => {
+    printed.stdout += text;
+    printed.all += text;
+  });
+  stderr.setEncoding("utf8").on("data", (text: string) => {
+    printed.all += text;
+  });
+  return printed;
+}
+
+/** A dev stack whose NodePorts end in a digit of its own: tests and a user's platform share the cluster. */
+export function devStack(namespace: string, digit: number, changes: Record<string, Config> = {}): TestStack {
+  const service = (first: number) => ({ service: { nodePort: first + digit } });
+  const stack = new TestStack(namespace, "dev", {
+    api: service(31800),
+    mlflow: service(31500),
+    prometheus: service(31900),
+    grafana: service(31300),
+  });
+  stack.configure(changes);
+  return stack;
 }
 
 function merge(left: Config, right: Config): Config {

@@ -12,7 +12,9 @@ export interface ApiObject {
 const groups: Readonly<Record<string, string>> = {
   "/api/v1/namespaces": "Namespace",
   "/api/v1/nodes": "Node",
+  "/api/v1/events": "Event",
   "/api/v1/persistentvolumeclaims": "PersistentVolumeClaim",
+  "/api/v1/pods": "Pod",
   "/api/v1/services": "Service",
   "/apis/apps/v1/deployments": "Deployment",
   "/apis/gateway.networking.k8s.io/v1/gatewayclasses": "GatewayClass",

@@ -176,4 +176,20 @@ describe("what destroy leaves", () => {
     expect(registration(resources, "PersistentVolumeClaim", "grafana-data-pvc").retainOnDelete).toBe(true);
     expect(registration(resources, "PersistentVolumeClaim", "models-pvc").retainOnDelete).toBe(false);
   });
+
+  test("is the old volume of a migrated claim too, as long as it is kept", async () => {
+    const existing = { labels: {}, terminating: false, accessModes: [], className: "standard", migrating: false };
+    const about = { ...existing, size: "5Gi", capacity: "5Gi" };
+    const { platform } = await deployed(
+      { storage: { retainOnDestroy: false, claims: { grafanaData: { retain: true } } } },
+      {
+        existingClaims: ["logs-pvc", "logs-pvc-before-migration", "another"].map((name) => ({ name, ...about })),
+      },
+    );
+    expect(platform.afterDestroy.keeps).toEqual([
+      "namespace cancer-mlops",
+      "claim grafana-data-pvc",
+      "claim logs-pvc-before-migration",
+    ]);
+  });
 });

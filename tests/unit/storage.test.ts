@@ -54,6 +54,7 @@ test("a claim that exists is asked for with the class that it has: without, serv
     size: "5Gi",
     capacity: "5Gi",
     accessModes: [],
+    migrating: false,
   };
   const { object } = await deployed({}, [{ ...existing, className: "standard" }]);
   expect(object.spec.storageClassName).toBe("standard");

@@ -25,7 +25,14 @@ test("a first install is told that no model is loaded, where it belongs and how 
 });
 
 describe("the owner of the data is warned", () => {
-  const claim = { name: "models-pvc", labels: {}, terminating: false, accessModes: [], className: "standard" };
+  const claim = {
+    name: "models-pvc",
+    labels: {},
+    terminating: false,
+    accessModes: [],
+    className: "standard",
+    migrating: false,
+  };
 
   test("of claims that destroy will delete, and of no others", () => {
     expect(warned({ storage: { claims: { logs: { retain: false }, data: { retain: false } } } })).toEqual([

@@ -1,4 +1,5 @@
 import type { ClaimSpec } from "../../../components/storage";
+import { MIGRATION } from "../../../components/storage";
 
 /**
  * What a migration that was interrupted goes on from. It is kept as an annotation in the cluster: on the new claim until
@@ -12,14 +13,7 @@ export interface Journal {
   readonly wanted: Pick<ClaimSpec, "size" | "accessMode"> & { readonly className: string };
 }
 
-export const JOURNAL = "cancer-mlops/migration";
-
 export function readJournal(annotations: Readonly<Record<string, string>> | undefined): Journal | undefined {
-  const text = annotations?.[JOURNAL];
+  const text = annotations?.[MIGRATION];
   return text === undefined ? undefined : (JSON.parse(text) as Journal);
-}
-
-/** The claim that is filled, and the one that the old volume is kept under. */
-export function claimNamesOf(claim: string): { readonly filling: string; readonly kept: string } {
-  return { filling: `${claim}-migrating`, kept: `${claim}-before-migration` };
 }

@@ -1,6 +1,6 @@
 import { FIELD_MANAGER, SKIP_AWAIT } from "../../../components/common";
 import type { ClaimKey } from "../../../components/settings";
-import { claimNames } from "../../../components/storage";
+import { MIGRATION, claimNames, migrationClaims } from "../../../components/storage";
 import { owners } from "../claims";
 import { withHelpers } from "../helpers";
 import type { Claim } from "../liveClaims";
@@ -8,7 +8,6 @@ import { Progress } from "../progress";
 import { withServicesStopped } from "../services";
 import type { Target } from "../target";
 import type { Journal } from "./journal";
-import { JOURNAL, claimNamesOf } from "./journal";
 import {
   createClaim,
   deleteClaim,
@@ -43,7 +42,7 @@ export class Migration {
     private readonly refresh: () => Promise<void>,
   ) {
     this.claim = claimNames[key];
-    ({ filling: this.filling, kept: this.kept } = claimNamesOf(this.claim));
+    ({ filling: this.filling, kept: this.kept } = migrationClaims(this.claim));
   }
 
   async run(): Promise<void> {
@@ -62,7 +61,7 @@ export class Migration {
     step("Telling Pulumi");
     await this.refresh();
     await this.target.kubectl.patch("persistentvolumeclaim", this.kept, {
-      metadata: { annotations: { [JOURNAL]: null } },
+      metadata: { annotations: { [MIGRATION]: null } },
     });
     await this.target.kubectl.disown("persistentvolumeclaim", this.kept);
   }
@@ -112,7 +111,7 @@ export class Migration {
       await createClaim(this.target, {
         name: this.filling,
         labels: old.metadata.labels ?? {},
-        annotations: { [JOURNAL]: JSON.stringify(this.journal) },
+        annotations: { [MIGRATION]: JSON.stringify(this.journal) },
         accessModes: [wanted.accessMode],
         size: wanted.size,
         className: wanted.className,
@@ -166,7 +165,7 @@ export class Migration {
     await createClaim(this.target, {
       name: this.kept,
       labels: old.metadata.labels ?? {},
-      annotations: { [JOURNAL]: JSON.stringify({ ...this.journal, newVolume } satisfies Journal) },
+      annotations: { [MIGRATION]: JSON.stringify({ ...this.journal, newVolume } satisfies Journal) },
       accessModes: old.spec.accessModes,
       size: old.spec.resources.requests.storage,
       className: old.spec.storageClassName,

@@ -9,7 +9,7 @@ import os
 import stat
 import sys
 
-from files import CHUNK, Refusal, free_bytes, remove, sha256, walk
+from files import CHUNK, Refusal, amount, free_bytes, remove, room_for, sha256, walk
 from wire import end_with_client, run, tell_now
 
 
@@ -20,9 +20,12 @@ def main():
     files = [(path, status) for path, status in entries if stat.S_ISREG(status.st_mode)]
     tell_now(total={"files": len(files), "bytes": sum(status.st_size for _, status in files)})
     remove_strangers(target, entries)
-    missing = sum(status.st_size for path, status in files if not os.path.exists(os.path.join(target, path)))
-    if missing > free_bytes(target):
-        raise Refusal(f"the new claim has room for {free_bytes(target)} bytes, {missing} are to be copied: ask for a larger one")
+    needed = room_for(status.st_size for path, status in files if not os.path.exists(os.path.join(target, path)))
+    if needed > free_bytes(target):
+        raise Refusal(
+            f"No space left on the new volume: {amount(needed)} needed, {amount(free_bytes(target))} free. "
+            "Give the migration up with --cancel, and ask for a larger --size"
+        )
     for path, status in entries:
         copy(os.path.join(source, path), os.path.join(target, path), status)
     for path, status in reversed(entries):

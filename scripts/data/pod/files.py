@@ -65,6 +65,23 @@ def remove(root, paths):
             os.unlink(full)
 
 
+BLOCK = 4096
+
+
+def room_for(sizes):
+    """Bytes that files of these sizes take on a disk, whose blocks hold one file each."""
+    return sum(-(-size // BLOCK) * BLOCK for size in sizes)
+
+
 def free_bytes(root):
     system = os.statvfs(root)
     return system.f_bavail * system.f_frsize
+
+
+def amount(size):
+    """In binary units: 1.5 GiB."""
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if size < 1024:
+            return f"{size} B" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1024
+    return f"{size:.1f} TiB"

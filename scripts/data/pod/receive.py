@@ -10,7 +10,7 @@ import os
 import stat
 import sys
 
-from files import Refusal, free_bytes, remove, sha256, walk
+from files import Refusal, amount, free_bytes, remove, room_for, sha256, walk
 from wire import hear, hear_all, hear_chunks, run, tell_now
 
 MARK = ".cancer-mlops-restore"
@@ -28,15 +28,16 @@ def main():
             "bytes": sum(size_of(root, path) for path in data),
             "examples": data[:5],
             "continues": marked(root) == backup,
+            "writable": os.access(root, os.W_OK),
+            **room(root, other, missing),
         }
     )
     hear()
     # Now the service is stopped: what it wrote at its end counts too.
     other, missing = compare(root, entries)
-    need = sum(entry["size"] for entry in missing)
-    room = free_bytes(root) + sum(size_of(root, path) for path in other)
-    if need > room:
-        raise Refusal(f"the claim has room for {room} bytes, the backup needs {need}: nothing was changed; grow the claim")
+    has = room(root, other, missing)
+    if has["needed"] > has["free"]:
+        raise Refusal(f"no space left: {amount(has['needed'])} needed, {amount(has['free'])} free. Nothing in it was changed")
     with open(os.path.join(root, MARK), "w") as mark:
         mark.write(backup)
     remove(root, other)
@@ -52,6 +53,14 @@ def main():
     os.unlink(os.path.join(root, MARK))
     os.sync()
     tell_now(done={"files": sum(entry["type"] == "file" for entry in entries)})
+
+
+def room(root, other, missing):
+    """What is missing needs room; what is there beside the backup gives its own."""
+    return {
+        "needed": room_for(entry["size"] for entry in missing),
+        "free": free_bytes(root) + sum(size_of(root, path) for path in other),
+    }
 
 
 def marked(root):

@@ -3,6 +3,7 @@ How a program in the pod talks with the command that started it: lines of JSON, 
 length in four bytes; a chunk of length zero ends the content.
 """
 
+import errno
 import json
 import os
 import signal
@@ -89,6 +90,10 @@ def run(main):
         tell_now(error=str(refusal))
     except BrokenPipeError:
         end_pod()
+    except OSError as error:
+        # What a check before cannot see: a quota, another writer.
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        tell_now(error=f"no space left for {error.filename or 'its files'}" if full else f"{type(error).__name__}: {error}")
     except Exception as error:  # noqa: BLE001
         tell_now(error=f"{type(error).__name__}: {error}")
     finally:

@@ -102,19 +102,29 @@ describe("what is read of a cluster", () => {
     };
     const found = await facts(
       { kind: "PersistentVolumeClaim", metadata: { name: "data-pvc", namespace: "cancer-mlops" }, spec },
+      {
+        kind: "PersistentVolumeClaim",
+        metadata: {
+          name: "data-pvc-migrating",
+          namespace: "cancer-mlops",
+          annotations: { "cancer-mlops/migration": "{}" },
+        },
+        spec,
+      },
       { kind: "PersistentVolumeClaim", metadata: { name: "data-pvc", namespace: "elsewhere" }, spec },
       { kind: "StorageClass", metadata: { name: "standard" }, allowVolumeExpansion: true, provisioner: "local" },
       { kind: "StorageClass", metadata: { name: "fixed" }, provisioner: "local" },
     );
+    const about = {
+      labels: {},
+      terminating: false,
+      size: "5Gi",
+      accessModes: ["ReadWriteOnce"],
+      className: "standard",
+    };
     expect(found?.claims).toEqual([
-      {
-        name: "data-pvc",
-        labels: {},
-        terminating: false,
-        size: "5Gi",
-        accessModes: ["ReadWriteOnce"],
-        className: "standard",
-      },
+      { name: "data-pvc", ...about, migrating: false },
+      { name: "data-pvc-migrating", ...about, migrating: true },
     ]);
     expect(found?.classes).toEqual([
       { name: "standard", expandable: true },

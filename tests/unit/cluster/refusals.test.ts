@@ -28,6 +28,7 @@ function claim(overrides: Partial<ExistingClaim> = {}): ExistingClaim {
     capacity: "5Gi",
     accessModes: ["ReadWriteOnce"],
     className: "standard",
+    migrating: false,
     ...overrides,
   };
 }
@@ -125,6 +126,17 @@ test.each([
       "for fast run npm run claims:migrate -- mlflowBackend (docs/backup.md)",
   ]);
 });
+
+test.each(["mlflow-backend-pvc-migrating", "mlflow-backend-pvc-before-migration"])(
+  "a migration that is not finished, as %s says, is refused with the command that finishes it",
+  (name) => {
+    expect(reasons({ claims: [claim(), claim({ name, migrating: true })] })).toEqual([
+      "the migration of claim mlflow-backend-pvc is not finished: to finish it, " +
+        "npm run claims:migrate -- mlflowBackend; to give it up, npm run claims:migrate -- mlflowBackend --cancel",
+    ]);
+    expect(reasons({ claims: [claim(), claim({ name })] })).toEqual([]);
+  },
+);
 
 test("a claim keeps its class where the stack names none, or the same", () => {
   expect(reasons({}, backend({ className: "standard" }))).toEqual([]);

@@ -39,6 +39,7 @@ export = async () => {
     internalUrls: platform.internalUrls,
     claims: platform.claims,
     grafanaAdminPassword: platform.grafanaAdminPassword,
+    ...(platform.mlflowAdminPassword === undefined ? {} : { mlflowAdminPassword: platform.mlflowAdminPassword }),
     ...(platform.edgePassword === undefined ? {} : { edgePassword: platform.edgePassword }),
     afterDestroy: platform.afterDestroy,
   };

@@ -5,6 +5,7 @@ import type { CommonArgs } from "./common";
 import { FIELD_MANAGER } from "./common";
 import type { Unserved } from "./edge";
 import { Edge } from "./edge";
+import { guardedServices } from "./edge/routes";
 import type { ReadAddress } from "./exposure";
 import { foundUrl, knownUrl } from "./exposure";
 import { Grafana } from "./grafana";
@@ -52,6 +53,8 @@ export class Platform extends pulumi.ComponentResource {
   public readonly internalUrls: PerService<pulumi.Output<string>>;
   public readonly claims: readonly { name: string; size: string; retained: boolean }[];
   public readonly grafanaAdminPassword: pulumi.Output<string>;
+  /** Of MLflow's own administrator, where it has accounts. */
+  public readonly mlflowAdminPassword: pulumi.Output<string> | undefined;
   /** What the edge asks for in front of MLflow and Prometheus, where it is generated. */
   public readonly edgePassword: pulumi.Output<string> | undefined;
   public readonly afterDestroy: AfterDestroy;
@@ -146,6 +149,7 @@ export class Platform extends pulumi.ComponentResource {
               version: args.version,
               addresses: address,
               services: perService((service) => services[service].exposure),
+              guarded: guardedServices(settings),
               unserved: args.unserved,
             },
             child,
@@ -161,6 +165,7 @@ export class Platform extends pulumi.ComponentResource {
       return { name: claimName, size, retained };
     });
     this.grafanaAdminPassword = grafana.adminPassword;
+    this.mlflowAdminPassword = mlflow.adminPassword;
     this.edgePassword = edge?.password;
     this.afterDestroy = afterDestroy(args);
     this.registerOutputs({
@@ -169,6 +174,7 @@ export class Platform extends pulumi.ComponentResource {
       internalUrls: this.internalUrls,
       claims: this.claims,
       grafanaAdminPassword: this.grafanaAdminPassword,
+      mlflowAdminPassword: this.mlflowAdminPassword,
       edgePassword: this.edgePassword,
       afterDestroy: this.afterDestroy,
     });

@@ -71,12 +71,27 @@ function ofController({ routing }: Settings): string[] {
   ];
 }
 
-/** `mlflow server --app-name`, which the prefix needs, came with 2.5. */
+/** What MLflow's versions cannot do, found by running them. */
 function ofVersions({ mlflow, routing }: Settings): string[] {
-  const [, major = "", minor = ""] = /^v?(\d+)\.(\d+)/.exec(mlflow.tag) ?? [];
-  const old = Number(major) < 2 || (Number(major) === 2 && Number(minor) < 5);
-  if (major === "" || !old || addresses(routing).mlflow.prefix === "") return [];
-  return [`MLflow ${mlflow.tag} cannot serve under a path: set mlflow.tag to v2.5.0 or newer, or routing.hosts.mlflow`];
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(mlflow.tag) ?? [];
+  if (major === undefined || minor === undefined) return [];
+  const version = Number(major) * 1000 + Number(minor);
+  const between = (first: number, last: number) => version >= first && version <= last;
+  return [
+    // `mlflow server --app-name`, which the prefix needs, came with 2.5.
+    ...(version < 2005 && addresses(routing).mlflow.prefix !== ""
+      ? [`MLflow ${mlflow.tag} cannot serve under a path: set mlflow.tag to v2.9.0 or newer, or routing.hosts.mlflow`]
+      : []),
+    ...(between(3003, 3014)
+      ? [`MLflow ${mlflow.tag} holds every artifact in memory while it is uploaded: set mlflow.tag to v3.15.2 or newer`]
+      : []),
+    ...(mlflow.basicAuth && between(3003, 3003)
+      ? [`MLflow ${mlflow.tag} fails on every request with mlflow.basicAuth: set mlflow.tag to v3.10.0 or newer`]
+      : []),
+    ...(mlflow.basicAuth && between(3005, 3009)
+      ? [`MLflow ${mlflow.tag} asks nobody for a password at /v1/traces: set mlflow.tag to v3.10.0 or newer`]
+      : []),
+  ];
 }
 
 /** A class may come later: nothing is refused. */

@@ -4,7 +4,7 @@ import type { RouteKind } from "../cluster";
 import type { CommonArgs } from "../common";
 import type { Exposure } from "../exposure";
 import { labels } from "../labels";
-import type { Address, PerService } from "../routing";
+import type { Address, PerService, ServiceName } from "../routing";
 import type { RoutingSettings } from "../settings";
 import { certificate } from "./certificate";
 import type { EdgeContext } from "./context";
@@ -22,6 +22,8 @@ export interface EdgeArgs {
   readonly settings: RoutingSettings;
   readonly version: string;
   readonly addresses: PerService<Address>;
+  /** The services that a password is asked for. */
+  readonly guarded: readonly ServiceName[];
   readonly services: PerService<Exposure>;
   readonly unserved: Unserved;
 }
@@ -34,7 +36,7 @@ export class Edge extends pulumi.ComponentResource {
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cancer-mlops:index:Edge", name, {}, opts);
     const { common, settings, services } = args;
-    const routes = routesTo(args.addresses, settings);
+    const routes = routesTo(args.addresses, args.guarded);
     const base = {
       common,
       settings,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Address, PerService, ServiceName } from "../routing";
 import { serviceNames } from "../routing";
-import type { RoutingSettings } from "../settings";
+import type { Settings } from "../settings";
 import { withoutLogin } from "../settings/routing";
 
 /** One way from outside to a service. */
@@ -16,8 +16,8 @@ export interface Route {
   readonly protected: boolean;
 }
 
-/** Pure: the routes to the services that have an address. */
-export function routesTo(addresses: PerService<Address>, { auth }: RoutingSettings): Route[] {
+/** Pure: the routes to the services that have an address. `guarded`: those that ask for a password at the edge. */
+export function routesTo(addresses: PerService<Address>, guarded: readonly ServiceName[]): Route[] {
   return serviceNames.flatMap((service) => {
     const { host, prefix } = addresses[service];
     if (host === undefined) return [];
@@ -27,16 +27,20 @@ export function routesTo(addresses: PerService<Address>, { auth }: RoutingSettin
         host,
         prefix,
         strip: service === "api" && prefix !== "",
-        protected: auth !== undefined && hasNoLogin(service),
+        protected: guarded.includes(service),
       },
     ];
   });
 }
 
-/** Whether a service lets everybody in who reaches it. */
-export function hasNoLogin(service: ServiceName): service is (typeof withoutLogin)[number] {
-  const names: readonly ServiceName[] = withoutLogin;
-  return names.includes(service);
+/** The services that let everybody in who reaches them. */
+export function servicesWithoutLogin({ mlflow }: Pick<Settings, "mlflow">): (typeof withoutLogin)[number][] {
+  return withoutLogin.filter((name) => name !== "mlflow" || !mlflow.basicAuth);
+}
+
+/** The services that the edge asks a password for. Those with a login of their own would get the edge's in its place. */
+export function guardedServices(settings: Pick<Settings, "mlflow" | "routing">): ServiceName[] {
+  return settings.routing.auth === undefined ? [] : servicesWithoutLogin(settings);
 }
 
 /** Every host once, in the order of the services. */

@@ -2,10 +2,10 @@ import type { MlflowArgs } from "./index";
 
 /** Whom MLflow answers from 3.5 on; older versions answer everybody and do not read it. */
 
-/** From 3.5 on a browser's requests are refused that come from a page of another origin. */
+/** The origin of the pages whose requests are served. */
 export function allowedOrigin({ settings, externalUrl }: MlflowArgs): string {
   if (settings.service.type === "LoadBalancer") return "*";
-  return externalUrl === undefined ? `http://localhost:5000` : new URL(externalUrl).origin;
+  return externalUrl === undefined ? "http://localhost:5000" : new URL(externalUrl).origin;
 }
 
 /** Hosts that MLflow answers to, with and without a port. */
@@ -19,5 +19,6 @@ export function allowedHosts(namespace: string, { settings, externalUrl }: Mlflo
     `mlflow-service.${namespace}.svc.cluster.local`,
     ...(externalUrl === undefined ? [] : [new URL(externalUrl).hostname]),
   ];
-  return hosts.flatMap((host) => [host, `${host}:*`]);
+  // What has an asterisk is a pattern, in which brackets, as of an IPv6 address, stand for one of several characters.
+  return hosts.flatMap((host) => [host, `${host.replace("[", "[[]")}:*`]);
 }

@@ -1,8 +1,8 @@
-"""MLflow under the path of its route, as an app for `mlflow server --app-name`.
+"""MLflow below the path of its route, as an app for `mlflow server --app-name`.
 
-With `--static-prefix` alone it depends on the version what answers where: up to 3.5 Python clients get 404 at
-PREFIX/api (mlflow/mlflow#22159), and newer versions answer nowhere else, not to the pods of the cluster either. Here
-MLFLOW serves at the root, as without a route, and this takes the prefix off. Its pages ask for relative addresses.
+With `--static-prefix` the version decides what answers where: before 3.12 Python clients get 404 at PREFIX/api
+(mlflow/mlflow#22159), later versions have nothing but that, and clients in the cluster get 404. Here MLflow serves
+at the root, as without a route, and below the prefix as well. Its pages call relative addresses.
 https://mlflow.org/docs/latest/ml/plugins/
 """
 
@@ -11,21 +11,28 @@ import sys
 
 PREFIX = os.environ["PREFIX"]
 
+# The web server, which imports this: gunicorn before MLflow 3.3, uvicorn since.
+GUNICORN = "gunicorn" in sys.modules
+
 
 def create_app():
-    """Called by the web server: gunicorn before MLflow 3.3, uvicorn from then on."""
-    if "gunicorn" in sys.modules:
+    """What `mlflow server` serves without --app-name."""
+    if GUNICORN:
         from mlflow.server import app
-
-        return wsgi(app)
-    from mlflow.server.fastapi_app import app
-
-    return asgi(app)
+    else:
+        from mlflow.server.fastapi_app import app
+    return below_prefix(app)
 
 
-def without_prefix(path):
-    """Its own access checks must see the path that is served, so nothing else may be left of the prefix."""
-    return path[len(PREFIX) :] if path.startswith(f"{PREFIX}/") else path
+def create_auth_app():
+    """What `mlflow server --app-name=basic-auth` serves."""
+    from mlflow.server.auth import create_app
+
+    return below_prefix(create_app())
+
+
+def below_prefix(app):
+    return wsgi(app) if GUNICORN else asgi(app)
 
 
 def wsgi(app):
@@ -41,13 +48,19 @@ def wsgi(app):
 
 def asgi(app):
     async def wrapped(scope, receive, send):
-        if scope["type"] == "lifespan":
-            return await app(scope, receive, send)
-        if scope["type"] == "http" and scope["path"] == PREFIX:
+        path = scope.get("path", "")
+        if scope["type"] == "http" and path == PREFIX:
             headers = [(b"location", f"{PREFIX}/".encode()), (b"content-length", b"0")]
             await send({"type": "http.response.start", "status": 308, "headers": headers})
-            return await send({"type": "http.response.body"})
-        path = without_prefix(scope["path"])
-        await app({**scope, "path": path}, receive, send)
+            await send({"type": "http.response.body"})
+        elif scope["type"] == "lifespan":
+            await app(scope, receive, send)
+        else:
+            await app({**scope, "path": without_prefix(path)}, receive, send)
 
     return wrapped
+
+
+def without_prefix(path):
+    """Taken off once, and noted nowhere (SCRIPT_NAME, root_path): MLflow's checks of a path see all that it routes by."""
+    return path[len(PREFIX) :] if path.startswith(f"{PREFIX}/") else path

@@ -1,10 +1,11 @@
 import { abilities } from "../edge/controllers";
-import { hasNoLogin, routesTo } from "../edge/routes";
+import { guardedServices, routesTo, servicesWithoutLogin } from "../edge/routes";
 import { addresses, exposed } from "../routing";
 import type { Contradiction } from "./problems";
 import { show } from "./problems";
 import type { Settings } from "./schema";
-import { controllers, withoutLogin } from "./routing";
+import type { withoutLogin } from "./routing";
+import { controllers } from "./routing";
 
 type Routing = Settings["routing"];
 
@@ -14,10 +15,10 @@ export function routeContradictions(settings: Settings): Contradiction[] {
   if (exposed(routing).length === 0) return authenticationMissing(settings);
   return [
     ...missingHosts(routing),
-    ...overlaps(routing),
+    ...overlaps(settings),
     ...gatewayOrIngress(routing),
     ...certificates(routing),
-    ...authentication(routing),
+    ...authentication(settings),
     ...hsts(routing),
     ...authenticationMissing(settings),
   ];
@@ -38,8 +39,8 @@ function missingHosts(routing: Routing): Contradiction[] {
 }
 
 /** What is below a service's path is the service's: another one there would hide it, or be hidden. */
-function overlaps(routing: Routing): Contradiction[] {
-  const routes = routesTo(addresses(routing), routing);
+function overlaps(settings: Settings): Contradiction[] {
+  const routes = routesTo(addresses(settings.routing), guardedServices(settings));
   return routes.flatMap((route, index) => {
     const other = routes
       .slice(0, index)
@@ -139,16 +140,17 @@ function certificates({ tls, via, gateway, controller }: Routing): Contradiction
   ];
 }
 
-function authentication(routing: Routing): Contradiction[] {
+function authentication(settings: Settings): Contradiction[] {
+  const { routing } = settings;
   const { auth, via, controller } = routing;
   if (auth === undefined) return [];
   const kind = auth.basic === undefined ? "externalUrl" : "basic";
   const involves = ["routing.auth", "routing.controller", "routing.via", "routing.expose"];
-  if (!exposed(routing).some(hasNoLogin)) {
+  if (!servicesWithoutLogin(settings).some((name) => exposed(routing).includes(name))) {
     return [
       {
         path: "routing.auth",
-        found: `a password for ${withoutLogin.join(" and ")}`,
+        found: `a password for ${servicesWithoutLogin(settings).join(" and ")}`,
         allowed: `nothing, unless one of them is in routing.expose (the API is open, Grafana has its own login)`,
         involves,
       },
@@ -194,7 +196,7 @@ interface OpenService {
 /** Those that the stack does not name as open. */
 export function openServices(settings: Settings): OpenService[] {
   const { routing } = settings;
-  return withoutLogin.flatMap((name): OpenService[] => {
+  return servicesWithoutLogin(settings).flatMap((name): OpenService[] => {
     const { type, unauthenticated } = settings[name].service;
     const routed = exposed(routing).includes(name) && routing.auth === undefined;
     return [

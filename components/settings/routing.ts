@@ -10,7 +10,7 @@ import { count, dnsName, hostName, stringMap } from "./values";
  */
 export const controllers = ["traefik", "haproxy", "nginx", "alb", "gke", "ingress-nginx"] as const;
 
-/** The services that let everybody in who reaches them. */
+/** The services that let everybody in who reaches them; MLflow unless it has its own accounts. */
 export const withoutLogin = ["mlflow", "prometheus"] as const;
 
 const prefix = z

@@ -181,6 +181,11 @@ export const schema = z.strictObject({
         nodePort: 30500,
         resources: ["250m", "512Mi", "1", "1Gi"],
       }),
+      /**
+       * MLflow's own accounts (its app basic-auth): user `admin`, with the password of output `mlflowAdminPassword`, makes
+       * the others. From MLflow 2.10 on the image needs the extra `mlflow[auth]`.
+       */
+      basicAuth: z.boolean().default(false),
       /** Server processes. MLflow's own default, 4, does not fit into 1Gi. */
       workers: count(1, 64).default(2),
     })

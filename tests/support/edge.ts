@@ -1,5 +1,6 @@
 import type { EdgeArgs } from "../../components/edge";
 import { Edge } from "../../components/edge";
+import { guardedServices } from "../../components/edge/routes";
 import { expose } from "../../components/exposure";
 import { labels } from "../../components/labels";
 import { addresses, perService } from "../../components/routing";
@@ -26,6 +27,7 @@ export function edgeOf(
       settings: settings.routing,
       version: "1.2.3",
       addresses: addresses(settings.routing),
+      guarded: guardedServices(settings),
       services: perService((name) =>
         expose(
           name,

@@ -1,8 +1,8 @@
 import { Mlflow } from "../../components/mlflow";
 import { addresses } from "../../components/routing";
 import { commonArgs } from "../support/common";
-import { containerOf, containersOf, environment, find } from "../support/objects";
-import { record, valueOf } from "../support/recording";
+import { containerOf, containersOf, environment, find, ofKind } from "../support/objects";
+import { GENERATED_PASSWORD, record, valueOf } from "../support/recording";
 import type { Input } from "../support/settings";
 import { settingsOf } from "../support/settings";
 
@@ -29,7 +29,7 @@ const allowedHosts = async (input?: Input, externalUrl?: string) =>
 test("it is a component of its own type, which says where clients in the cluster track to", async () => {
   const { resources, component } = await deployed(path);
   expect(resources[0]).toMatchObject({ type: "cancer-mlops:index:Mlflow", name: "mlflow", outputs: ["internalUrl"] });
-  // The client's API stays without the prefix that the UI gets.
+  // At the root, with a route as without.
   expect(await valueOf(component.internalUrl)).toBe("http://mlflow-service.cancer-mlops.svc:5000");
 });
 
@@ -70,16 +70,48 @@ test("the stack says how many processes serve", async () => {
 });
 
 test.each([
-  ["at the root", {}, []],
-  ["under a path", path, ["--app-name=prefix"]],
-] as const)("%s the probes are where the server answers", async (_, input, flags) => {
+  ["without a route it serves its own app", {}, [], {}],
+  [
+    "below a path it serves the app that takes the path off",
+    path,
+    ["--app-name=prefix"],
+    { PYTHONPATH: "/scripts/app", PREFIX: "/mlflow" },
+  ],
+] as const)("%s", async (_, input, flags, env) => {
+  const { container } = await deployed(input);
+  expect(container.args.filter((arg) => /prefix|app-name/.test(arg))).toEqual(flags);
+  const { PYTHONPATH, PREFIX } = environment(container);
+  expect({ PYTHONPATH, PREFIX }).toEqual(env);
+});
+
+test("MLflow finds the app as it finds those of installed packages", async () => {
+  const { resources, container, deployment } = await deployed(path);
+  const scripts = deployment.spec.template.spec.volumes.find(({ name }) => name === "scripts")?.configMap;
+  expect(scripts?.items).toEqual(
+    expect.arrayContaining([
+      { key: "prefix.py", path: "app/prefix.py" },
+      { key: "entry_points.txt", path: "app/mlflow_prefix.dist-info/entry_points.txt" },
+    ]),
+  );
+  expect(container.volumeMounts).toContainEqual({ name: "scripts", mountPath: "/scripts", readOnly: true });
+  const data = find(resources, "ConfigMap", "mlflow-scripts").data;
+  expect(data["entry_points.txt"]).toContain("[mlflow.app]\nprefix = prefix:create_app\n");
+  expect(data["prefix.py"]).toContain("def create_app():");
+});
+
+test.each([
+  ["without a route", {}],
+  ["below a path", path],
+])("%s its health is asked for where it needs no name and no password", async (_, input) => {
   const { container, deployment } = await deployed(input);
-  expect(container.args.filter((arg) => arg.startsWith("--app-name"))).toEqual(flags);
-  const get = { path: "/health", port: "http", httpHeaders: [{ name: "Host", value: "localhost" }] };
   for (const probe of [container.startupProbe, container.livenessProbe, container.readinessProbe]) {
-    expect(probe.httpGet).toEqual(get);
+    expect(probe.httpGet).toEqual({ path: "/health", port: "http" });
   }
   expect(environment(containerOf(deployment, "exporter")).HEALTH_URL).toBe("http://localhost:5000/health");
+});
+
+test("it starts none of the processes for background jobs, which take more memory than the server", async () => {
+  expect(environment((await deployed()).container).MLFLOW_SERVER_ENABLE_JOB_EXECUTION).toBe("false");
 });
 
 test("the server answers to every name that it is called by, with and without port, and to no other", async () => {
@@ -90,9 +122,9 @@ test("the server answers to every name that it is called by, with and without po
   expect(await allowedHosts(path, "http://ml.example.com/mlflow")).toEqual(withPorts([...inside, "ml.example.com"]));
 });
 
-test("the server answers at the IPv6 address of a node, which a browser puts in brackets", async () => {
+test("the server answers at the IPv6 address of a node, whose brackets a pattern has to quote", async () => {
   expect(await allowedHosts({}, "http://[2001:db8::1]:30500")).toEqual(
-    expect.arrayContaining(["[2001:db8::1]", "[2001:db8::1]:*"]),
+    expect.arrayContaining(["[2001:db8::1]", "[[]2001:db8::1]:*"]),
   );
 });
 
@@ -111,26 +143,14 @@ test("the exporter's metrics have a port of their own; its view of the data is r
   ]);
 });
 
-test("every script that a container runs is in the ConfigMap that it mounts", async () => {
-  const { resources, deployment } = await deployed();
-  const scripts = Object.keys(find(resources, "ConfigMap", "mlflow-scripts").data).map((file) => `/scripts/${file}`);
+test("every script that a container runs is where it mounts them", async () => {
+  const { deployment } = await deployed();
+  const scripts = deployment.spec.template.spec.volumes.find(({ name }) => name === "scripts")?.configMap.items;
   const run = containersOf(deployment)
     .filter(({ command }) => command.at(-1)?.endsWith(".py") === true)
     .map(({ command }) => command.at(-1)?.split(" ").at(-1));
-  expect(run.sort()).toEqual(["/scripts/database.py", "/scripts/exporter.py"]);
-  expect(scripts).toEqual(expect.arrayContaining(run));
-});
-
-test("under a path Python finds the plugin that takes it off, and MLflow its name", async () => {
-  const { resources, container, deployment } = await deployed(path);
-  expect(environment(container)).toMatchObject({ PREFIX: "/mlflow", PYTHONPATH: "/plugin" });
-  expect(container.volumeMounts).toContainEqual({ name: "plugin", mountPath: "/plugin", readOnly: true });
-  const { data } = find(resources, "ConfigMap", "mlflow-scripts");
-  const plugin = deployment.spec.template.spec.volumes.find(({ name }) => name === "plugin");
-  expect(plugin?.configMap.items.map(({ key, path: file }) => [file, data[key]?.split("\n")[0]])).toEqual([
-    ["prefix.py", '"""MLflow under the path of its route, as an app for `mlflow server --app-name`.'],
-    ["cancer_mlops_prefix.dist-info/entry_points.txt", "[mlflow.app]"],
-  ]);
+  expect(run).toEqual(["/scripts/database.py", "/scripts/exporter.py"]);
+  expect(scripts?.map(({ path }) => `/scripts/${path}`)).toEqual(expect.arrayContaining(run));
 });
 
 test("the database is upgraded by the very image that is about to serve it", async () => {
@@ -165,4 +185,48 @@ test.each([
 ])("pages of the origin %s may call it", async (_, input, externalUrl, origin) => {
   const { container } = await deployed(input, externalUrl);
   expect(environment(container).MLFLOW_SERVER_CORS_ALLOWED_ORIGINS).toBe(origin);
+});
+
+describe("with a password", () => {
+  const withPassword = (input: Input = {}) => deployed({ ...input, mlflow: { basicAuth: true } });
+
+  test.each([
+    ["without a route", {}, "--app-name=basic-auth"],
+    ["below a path", path, "--app-name=prefix-basic-auth"],
+  ] as const)("%s the server asks for it", async (_, input, flag) => {
+    expect((await withPassword(input)).container.args).toContain(flag);
+  });
+
+  test("the administrator gets it before every start, by the configuration that the server reads", async () => {
+    const { resources, deployment, container } = await withPassword();
+    const init = containerOf(deployment, "set-admin-password");
+    expect(deployment.spec.template.spec.initContainers.map(({ name }) => name)).toEqual([
+      "upgrade-database",
+      "set-admin-password",
+    ]);
+    expect(init.command).toEqual(["python", "/scripts/auth.py"]);
+    for (const { volumeMounts, env } of [init, container]) {
+      expect(volumeMounts).toContainEqual({ name: "auth", mountPath: "/mlflow/auth", readOnly: true });
+      expect(env).toContainEqual({ name: "MLFLOW_AUTH_CONFIG_PATH", value: "/mlflow/auth/basic_auth.ini" });
+    }
+    const { stringData } = find(resources, "Secret", "mlflow-auth");
+    expect(stringData["basic_auth.ini"]).toContain(
+      `\nadmin_username = admin\nadmin_password = ${GENERATED_PASSWORD}\n`,
+    );
+    expect(stringData["basic_auth.ini"]).toContain("\ndatabase_uri = sqlite:////mlflow/backend/basic_auth.db\n");
+  });
+
+  test("the server has the key that its page for new users needs", async () => {
+    const { resources, container } = await withPassword();
+    const secret = find(resources, "Secret", "mlflow-flask");
+    expect(container.envFrom).toContainEqual({ secretRef: { name: secret.metadata.name } });
+    expect(Object.keys(secret.stringData)).toEqual(["MLFLOW_FLASK_SERVER_SECRET_KEY"]);
+  });
+});
+
+test("without a password nothing of it is there", async () => {
+  const { resources, deployment, container } = await deployed();
+  expect(ofKind(resources, "Secret")).toEqual([]);
+  expect(container.envFrom).toEqual([]);
+  expect(deployment.spec.template.spec.volumes.map(({ name }) => name)).not.toContain("auth");
 });

@@ -113,6 +113,34 @@ describe("the owner of a controller is warned", () => {
   });
 });
 
+describe("the user is warned of a version of MLflow", () => {
+  const of = (mlflow: object, routing: object = {}) => warnings(settingsOf({ mlflow, routing }), undefined, true);
+
+  test("that cannot serve under a path, where it would have to", () => {
+    const routes = { ...path, unauthenticated: ["mlflow"] };
+    expect(of({ tag: "v2.4.2" }, routes)).toEqual([expect.stringContaining("MLflow v2.4.2 cannot serve under a path")]);
+    expect(of({ tag: "v2.4.2" }, { ...routes, strategy: "subdomain" })).toEqual([]);
+    expect(of({ tag: "v2.5.0" }, routes)).toEqual([]);
+  });
+
+  test.each(["v3.3.0", "v3.14.1"])("that holds uploads in memory: %s", (tag) => {
+    expect(of({ tag })).toEqual([expect.stringContaining("holds every artifact in memory")]);
+  });
+
+  test.each(["v2.9.0", "v3.2.0", "v3.15.2", "v3.17.2", "latest"])("and of nothing with %s", (tag) => {
+    expect(of({ tag, basicAuth: true })).toEqual([]);
+  });
+
+  test.each([
+    ["v3.3.2", "fails on every request with mlflow.basicAuth"],
+    ["v3.5.1", "asks nobody for a password at /v1/traces"],
+    ["v3.9.0", "asks nobody for a password at /v1/traces"],
+  ])("whose accounts do not hold: %s", (tag, words) => {
+    expect(of({ tag, basicAuth: true })).toContainEqual(expect.stringContaining(words));
+    expect(of({ tag })).not.toContainEqual(expect.stringContaining(words));
+  });
+});
+
 describe("a class that the cluster does not have yet", () => {
   test("is named beside those that it has", () => {
     expect(routed({ className: "traefik" }, { ingressClasses: ["nginx", "haproxy"] })).toEqual([

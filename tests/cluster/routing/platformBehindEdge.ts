@@ -102,6 +102,20 @@ export class PlatformBehindEdge {
     return Object.fromEntries(entries) as Verdicts;
   }
 
+  /** What is wrong with MLflow once it has accounts of its own, and the edge asks nothing. */
+  async checkAccounts(combination: Combination): Promise<string[]> {
+    this.stack.configure({ mlflow: { basicAuth: true } });
+    await this.moveTo({ ...combination, auth: false });
+    const password = await this.stack.output<string>("mlflowAdminPassword");
+    this.visitor = { ...this.visitor, user: { name: "admin", password } };
+    const { mlflow } = await this.urls();
+    return eventually(
+      async () => [...(await checkLogin(mlflow, this.visitor, true)), ...(await this.checkClient(mlflow))],
+      (wrong) => wrong.length === 0,
+      90,
+    );
+  }
+
   urls(): Promise<Readonly<Record<Service, string>>> {
     return this.stack.output("urls");
   }

@@ -73,6 +73,16 @@ testWithExtras(
   300_000,
 );
 
+testWithExtras(
+  "with accounts of its own MLflow lets nobody in without a password, and its client with the one of the output",
+  async () => {
+    const [combination] = combinations;
+    if (combination === undefined) throw new Error("no such combination");
+    expect(await first.checkAccounts(combination)).toEqual([]);
+  },
+  300_000,
+);
+
 testWithExtras("docs/routing.md has this table", () => {
   expect(tried).toHaveLength(combinations.length);
   const header = ["strategy", "via", "", "MLflow, Prometheus", "API", "MLflow", "Prometheus", "Grafana"];

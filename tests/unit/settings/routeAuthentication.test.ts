@@ -100,6 +100,13 @@ describe("where a stack requires a login", () => {
     ]);
   });
 
+  test("MLflow with accounts of its own has a login", () => {
+    const accounts = { basicAuth: true, service: { type: "NodePort" } };
+    expect(problemsOf({ routing: routed, mlflow: accounts })).toEqual([
+      expect.stringContaining("prometheus has no login"),
+    ]);
+  });
+
   test("the API and Grafana are nobody's business", () => {
     const input = {
       routing: { ...path, ...required, expose: ["api", "grafana"] },

@@ -97,6 +97,23 @@ export function knownUrl(
   return type === "NodePort" && nodeAddress !== undefined ? httpUrl(nodeAddress, nodePort) : undefined;
 }
 
+/** Every URL from outside; undefined where one of them is known only once it is there. */
+export function allUrls(
+  address: Address,
+  { type, nodePort }: ServiceSettings["service"],
+  nodeAddress: string | undefined,
+): readonly string[] | undefined {
+  const route = address.url === undefined ? [] : [address.url];
+  switch (type) {
+    case "ClusterIP":
+      return route;
+    case "NodePort":
+      return nodeAddress === undefined ? undefined : [...route, httpUrl(nodeAddress, nodePort)];
+    case "LoadBalancer":
+      return undefined;
+  }
+}
+
 /** Reads the address that the cluster gave to a Service of type LoadBalancer; undefined where there is none in time. */
 export type ReadAddress = (service: string, timeoutSeconds: number) => Promise<string | undefined>;
 

@@ -7,7 +7,7 @@ import type { Unserved } from "./edge";
 import { Edge } from "./edge";
 import { guardedServices } from "./edge/routes";
 import type { ReadAddress } from "./exposure";
-import { foundUrl, knownUrl } from "./exposure";
+import { allUrls, foundUrl, knownUrl } from "./exposure";
 import { Grafana } from "./grafana";
 import { labels } from "./labels";
 import { Mlflow } from "./mlflow";
@@ -97,7 +97,12 @@ export class Platform extends pulumi.ComponentResource {
 
     const mlflow = new Mlflow(
       "mlflow",
-      { common, settings: settings.mlflow, address: address.mlflow, externalUrl: known("mlflow") },
+      {
+        common,
+        settings: settings.mlflow,
+        address: address.mlflow,
+        externalUrls: allUrls(address.mlflow, settings.mlflow.service, settings.routing.nodeAddress),
+      },
       child,
     );
     const api = new ModelApi(

@@ -71,17 +71,13 @@ function ofController({ routing }: Settings): string[] {
   ];
 }
 
-/** What MLflow's versions cannot do, found by running them. */
-function ofVersions({ mlflow, routing }: Settings): string[] {
+/** What MLflow's versions cannot do, found by running them. An image by its digest, or of one's own, says nothing. */
+function ofVersions({ mlflow }: Settings): string[] {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(mlflow.tag) ?? [];
-  if (major === undefined || minor === undefined) return [];
+  if (major === undefined || minor === undefined || mlflow.digest !== undefined) return [];
   const version = Number(major) * 1000 + Number(minor);
   const between = (first: number, last: number) => version >= first && version <= last;
   return [
-    // `mlflow server --app-name`, which the prefix needs, came with 2.5.
-    ...(version < 2005 && addresses(routing).mlflow.prefix !== ""
-      ? [`MLflow ${mlflow.tag} cannot serve under a path: set mlflow.tag to v2.9.0 or newer, or routing.hosts.mlflow`]
-      : []),
     ...(between(3003, 3014)
       ? [`MLflow ${mlflow.tag} holds every artifact in memory while it is uploaded: set mlflow.tag to v3.15.2 or newer`]
       : []),

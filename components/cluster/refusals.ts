@@ -2,7 +2,7 @@ import { MANAGED_BY, PART_OF, labelValue } from "../labels";
 import type { ClaimKey, Settings } from "../settings";
 import { parseQuantity } from "../settings/quantity";
 import { refusal } from "../refusal";
-import { exposed, serviceNames } from "../routing";
+import { addresses, exposed, serviceNames } from "../routing";
 import type { ClaimSpec } from "../storage";
 import { claimKeys, claimNames, claimSpec, migrationClaims } from "../storage";
 import type { ClusterFacts, ExistingClaim, ExistingObject } from "./facts";
@@ -70,6 +70,7 @@ function taken({ nodePorts }: ClusterFacts, settings: Settings): string[] {
 function missingKinds({ apiGroups }: ClusterFacts, { routing }: Settings): string[] {
   if (exposed(routing).length === 0) return [];
   const { via, controller, tls } = routing;
+  const endsTls = tls !== undefined && tls.external !== true;
   const needed = [
     ...(via === "gateway"
       ? [
@@ -80,7 +81,7 @@ function missingKinds({ apiGroups }: ClusterFacts, { routing }: Settings): strin
           },
         ]
       : []),
-    ...(controller === "traefik"
+    ...(controller === "traefik" && needsMiddlewares(routing, endsTls)
       ? [
           {
             group: "traefik.io",
@@ -89,7 +90,7 @@ function missingKinds({ apiGroups }: ClusterFacts, { routing }: Settings): strin
           },
         ]
       : []),
-    ...(controller === "gke" && via === "ingress" && tls !== undefined
+    ...(controller === "gke" && via === "ingress" && endsTls
       ? [
           {
             group: "networking.gke.io",
@@ -111,6 +112,13 @@ function missingKinds({ apiGroups }: ClusterFacts, { routing }: Settings): strin
   return needed
     .filter(({ group }) => !apiGroups.includes(group))
     .map(({ group, setting, install }) => `${setting}: the cluster does not know ${group}; install ${install} first`);
+}
+
+/** What Traefik is told in resources of its own. */
+function needsMiddlewares(routing: Settings["routing"], endsTls: boolean): boolean {
+  if (routing.auth !== undefined) return true;
+  const strips = exposed(routing).includes("api") && addresses(routing).api.prefix !== "";
+  return routing.via === "ingress" && (strips || endsTls || routing.hstsMaxAgeSeconds > 0);
 }
 
 function existing(facts: ClusterFacts, name: string): readonly ExistingClaim[] {

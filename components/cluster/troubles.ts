@@ -65,7 +65,10 @@ export function tellTroubles(
   const since = new Map<string, number>();
   const told = new Set<string>();
   const look = async () => {
-    for (const { key, words } of troubles(await read())) {
+    const found = troubles(await read());
+    // What has passed begins anew when it comes back.
+    for (const key of since.keys()) if (!found.some((trouble) => trouble.key === key)) since.delete(key);
+    for (const { key, words } of found) {
       const first = since.get(key) ?? Date.now();
       since.set(key, first);
       if (told.has(key) || Date.now() - first < PATIENCE) continue;

@@ -121,7 +121,7 @@ function mergeable(
     if (here.length === 1) return here.map((route) => single("nginx", context, route, usersSecret));
     const minions = { ...context, certificate: undefined, settings: { ...context.settings, hstsMaxAgeSeconds: 0 } };
     return [
-      ingress(`${NAME}-${digest(host)}`, [], { [TYPE]: "master", ...nginxHsts(context.settings) }, context, host),
+      ingress(`${NAME}-${digest(host)}`, [], { [TYPE]: "master", ...nginxHsts(context.settings) }, context, [host]),
       ...here.map((route) => single("nginx", minions, route, usersSecret, { [TYPE]: "minion" })),
     ];
   });
@@ -155,16 +155,15 @@ function frontend(context: EdgeContext): Record<string, pulumi.Input<string>> {
   return { "networking.gke.io/v1beta1.FrontendConfig": config.metadata.name };
 }
 
-/** @param hosts - of the rules; those of the routes unless the rules are to have no paths. */
+/** @param hosts - of the rules: there may be rules without a path. */
 function ingress(
   name: string,
   routes: readonly Route[],
   own: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>,
   context: EdgeContext,
-  ...hosts: readonly string[]
+  hosts: readonly string[] = hostsOf(routes),
 ): k8s.networking.v1.Ingress {
   const { settings, services, certificate, parent } = context;
-  const all = [...hosts, ...hostsOf(routes)];
   const { annotations: base, ...rest } = metadata(name, context);
   return new k8s.networking.v1.Ingress(
     name,
@@ -179,8 +178,8 @@ function ingress(
       },
       spec: {
         ...(settings.className === undefined ? {} : { ingressClassName: settings.className }),
-        ...(certificate === undefined ? {} : { tls: [{ hosts: all, secretName: certificate }] }),
-        rules: all.map((host) => {
+        ...(certificate === undefined ? {} : { tls: [{ hosts: [...hosts], secretName: certificate }] }),
+        rules: hosts.map((host) => {
           const paths = routes
             .filter((route) => route.host === host)
             .map((route) => ({

@@ -12,7 +12,7 @@ import type { MlflowSettings } from "../settings";
 import { claim } from "../storage";
 import type { Container } from "../workload";
 import { deployment } from "../workload";
-import { allowedHosts, allowedOrigin } from "./allowed";
+import { allowedHosts, allowedOrigins } from "./allowed";
 import { Passwords } from "./passwords";
 
 const PORT = 5000;
@@ -41,8 +41,8 @@ export interface MlflowArgs {
   readonly common: CommonArgs;
   readonly settings: MlflowSettings;
   readonly address: Address;
-  /** Where browsers and clients find MLflow, if that is known: it answers to no other host. */
-  readonly externalUrl: string | undefined;
+  /** Where browsers and clients find MLflow; undefined where that is known only once it is there. It answers to no other host. */
+  readonly externalUrls: readonly string[] | undefined;
 }
 
 /** MLflow's tracking server: `mlflow-service`, one pod on SQLite that proxies artifacts, and its two claims. */
@@ -106,7 +106,7 @@ export class Mlflow extends pulumi.ComponentResource {
             MLFLOW_SERVER_ALLOWED_HOSTS: pulumi
               .output(common.namespace)
               .apply((namespace) => allowedHosts(namespace, args).join(",")),
-            MLFLOW_SERVER_CORS_ALLOWED_ORIGINS: allowedOrigin(args),
+            MLFLOW_SERVER_CORS_ALLOWED_ORIGINS: allowedOrigins(args),
             ...passwords?.env,
           },
           envFrom: passwords?.envFrom ?? [],

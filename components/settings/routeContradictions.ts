@@ -20,6 +20,7 @@ export function routeContradictions(settings: Settings): Contradiction[] {
     ...certificates(routing),
     ...authentication(settings),
     ...hsts(routing),
+    ...oldMlflow(settings),
     ...authenticationMissing(settings),
   ];
 }
@@ -183,6 +184,21 @@ function hsts({ hstsMaxAgeSeconds, tls, via, controller }: Routing): Contradicti
   if (via === "gateway" || able.some((name) => name === controller)) return [];
   const allowed = `0, unless routing.controller is one of ${able.join(", ")}, or routing.via is "gateway"`;
   return [{ path, found, allowed, involves }];
+}
+
+/** `mlflow server --app-name`, which takes the path off, came with 2.5: an older one would not start. */
+function oldMlflow({ mlflow, routing }: Settings): Contradiction[] {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(mlflow.tag) ?? [];
+  const isOld = Number(major) * 1000 + Number(minor) < 2005;
+  if (!isOld || mlflow.digest !== undefined || addresses(routing).mlflow.prefix === "") return [];
+  return [
+    {
+      path: "mlflow.tag",
+      found: show(mlflow.tag),
+      allowed: "v2.5.0 or newer under a path; or routing.hosts.mlflow, where it lives at the root",
+      involves: ["mlflow.tag", "mlflow.digest", "routing"],
+    },
+  ];
 }
 
 /** A service without a login that can be reached from outside. */

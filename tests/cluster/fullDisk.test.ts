@@ -28,7 +28,8 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
-  for (const volume of Object.values(volumes)) await volume.remove();
+  // Not there where the set-up failed.
+  for (const volume of Object.values((volumes as typeof volumes | undefined) ?? {})) await volume.remove();
   await stack.remove();
 }, 180_000);
 

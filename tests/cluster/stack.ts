@@ -430,7 +430,7 @@ function isObject(value: unknown): value is Config {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Asks again until the answer is as expected, for a minute at most. */
+/** Asks again until the answer is as expected, for so many seconds at most. */
 export async function eventually<T>(ask: () => Promise<T>, expected: (answer: T) => boolean, seconds = 60): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {

@@ -1,4 +1,4 @@
-import { expose, foundUrl, internalUrl, knownUrl } from "../../components/exposure";
+import { allUrls, expose, foundUrl, internalUrl, knownUrl } from "../../components/exposure";
 import { labels } from "../../components/labels";
 import { commonArgs } from "../support/common";
 import { find, ofKind } from "../support/objects";
@@ -136,4 +136,15 @@ describe("the URL that is known before anything is deployed", () => {
     expect(knownUrl(noRoute, clusterIp, "192.0.2.1")).toBeUndefined();
     expect(knownUrl(noRoute, balancer, "192.0.2.1")).toBeUndefined();
   });
+});
+
+test("all URLs are those of the route and of the NodePort, and unknown where one of them is", () => {
+  const route = { prefix: "/grafana", url: "http://ml.example.com/grafana" };
+  const { service } = settingsOf().grafana;
+  expect(allUrls(noRoute, service, undefined)).toEqual([]);
+  expect(allUrls(route, service, undefined)).toEqual([route.url]);
+  const nodePort = { ...service, type: "NodePort" } as const;
+  expect(allUrls(route, nodePort, "192.0.2.1")).toEqual([route.url, "http://192.0.2.1:30300"]);
+  expect(allUrls(route, nodePort, undefined)).toBeUndefined();
+  expect(allUrls(route, { ...service, type: "LoadBalancer" }, "192.0.2.1")).toBeUndefined();
 });

@@ -8,7 +8,7 @@ import { settingsOf } from "../support/settings";
 
 const path: Input = { routing: { strategy: "path", host: "ml.example.com" } };
 
-async function deployed(input: Input = {}, externalUrl?: string) {
+async function deployed(input: Input = {}, externalUrls: readonly string[] | "unknown" = []) {
   const settings = settingsOf(input);
   const { resources, result } = await record(
     () =>
@@ -16,15 +16,15 @@ async function deployed(input: Input = {}, externalUrl?: string) {
         common: commonArgs(settings),
         settings: settings.mlflow,
         address: addresses(settings.routing).mlflow,
-        externalUrl,
+        externalUrls: externalUrls === "unknown" ? undefined : externalUrls,
       }),
   );
   const deployment = find(resources, "Deployment", "mlflow");
   return { resources, component: result, deployment, container: containerOf(deployment, "mlflow") };
 }
 
-const allowedHosts = async (input?: Input, externalUrl?: string) =>
-  environment((await deployed(input, externalUrl)).container).MLFLOW_SERVER_ALLOWED_HOSTS?.split(",");
+const allowedHosts = async (externalUrls?: readonly string[] | "unknown") =>
+  environment((await deployed({}, externalUrls)).container).MLFLOW_SERVER_ALLOWED_HOSTS?.split(",");
 
 test("it is a component of its own type, which says where clients in the cluster track to", async () => {
   const { resources, component } = await deployed(path);
@@ -119,17 +119,15 @@ test("the server answers to every name that it is called by, with and without po
   const inside = ["localhost", ...service.map((suffix) => `mlflow-service${suffix}`)];
   const withPorts = (hosts: string[]) => hosts.flatMap((host) => [host, `${host}:*`]);
   expect(await allowedHosts()).toEqual(withPorts(inside));
-  expect(await allowedHosts(path, "http://ml.example.com/mlflow")).toEqual(withPorts([...inside, "ml.example.com"]));
-});
-
-test("the server answers at the IPv6 address of a node, whose brackets a pattern has to quote", async () => {
-  expect(await allowedHosts({}, "http://[2001:db8::1]:30500")).toEqual(
-    expect.arrayContaining(["[2001:db8::1]", "[[]2001:db8::1]:*"]),
+  expect(await allowedHosts(["http://ml.example.com/mlflow", "http://192.0.2.1:30500"])).toEqual(
+    withPorts([...inside, "ml.example.com", "192.0.2.1"]),
   );
 });
 
-test("behind a load balancer, whose address nobody knows beforehand, the server answers to every name", async () => {
-  expect(await allowedHosts({ mlflow: { service: { type: "LoadBalancer" } } })).toEqual(["*"]);
+test("the server answers at the IPv6 address of a node, whose brackets a pattern has to quote", async () => {
+  expect(await allowedHosts(["http://[2001:db8::1]:30500"])).toEqual(
+    expect.arrayContaining(["[2001:db8::1]", "[[]2001:db8::1]:*"]),
+  );
 });
 
 test("the exporter's metrics have a port of their own; its view of the data is read only", async () => {
@@ -178,12 +176,20 @@ test("artifacts pass through the claim and not through the node's disk, in a fol
   );
 });
 
+test("where an address is known only once it is there, the server answers to every name", async () => {
+  expect(await allowedHosts("unknown")).toEqual(["*"]);
+});
+
 test.each([
-  ["of its URL", {}, "https://ml.example.com/mlflow", "https://ml.example.com"],
-  ["that a port-forward gives", {}, undefined, "http://localhost:5000"],
-  ["of a load balancer, which nobody knows", { mlflow: { service: { type: "LoadBalancer" } } }, undefined, "*"],
-])("pages of the origin %s may call it", async (_, input, externalUrl, origin) => {
-  const { container } = await deployed(input, externalUrl);
+  [
+    "of its URLs",
+    ["https://ml.example.com/mlflow", "http://192.0.2.1:30500"],
+    "https://ml.example.com,http://192.0.2.1:30500",
+  ],
+  ["that a port-forward gives", [], "http://localhost:5000"],
+  ["of an address that nobody knows yet", "unknown", "*"],
+] as const)("pages of the origin %s may call it", async (_, urls, origin) => {
+  const { container } = await deployed({}, urls);
   expect(environment(container).MLFLOW_SERVER_CORS_ALLOWED_ORIGINS).toBe(origin);
 });
 

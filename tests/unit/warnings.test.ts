@@ -114,14 +114,7 @@ describe("the owner of a controller is warned", () => {
 });
 
 describe("the user is warned of a version of MLflow", () => {
-  const of = (mlflow: object, routing: object = {}) => warnings(settingsOf({ mlflow, routing }), undefined, true);
-
-  test("that cannot serve under a path, where it would have to", () => {
-    const routes = { ...path, unauthenticated: ["mlflow"] };
-    expect(of({ tag: "v2.4.2" }, routes)).toEqual([expect.stringContaining("MLflow v2.4.2 cannot serve under a path")]);
-    expect(of({ tag: "v2.4.2" }, { ...routes, strategy: "subdomain" })).toEqual([]);
-    expect(of({ tag: "v2.5.0" }, routes)).toEqual([]);
-  });
+  const of = (mlflow: object) => warnings(settingsOf({ mlflow }), undefined, true);
 
   test.each(["v3.3.0", "v3.14.1"])("that holds uploads in memory: %s", (tag) => {
     expect(of({ tag })).toEqual([expect.stringContaining("holds every artifact in memory")]);

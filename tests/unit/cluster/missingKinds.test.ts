@@ -21,7 +21,12 @@ const CERT_MANAGER =
   "routing.tls.clusterIssuer: the cluster does not know cert-manager.io; install cert-manager " +
   "(https://cert-manager.io/docs/installation/) first";
 
+const GKE =
+  "routing.tls with controller gke: the cluster does not know networking.gke.io; install GKE's add-on " +
+  "HttpLoadBalancing first";
+
 const needs = [
+  ["GKE's FrontendConfig", { controller: "gke", tls: { secretName: "ml" } }, "networking.gke.io", GKE],
   ["HTTPRoutes", { via: "gateway", gateway: { className: "eg" } }, "gateway.networking.k8s.io", GATEWAY],
   ["Traefik's Middlewares", { controller: "traefik" }, "traefik.io", TRAEFIK],
   ["cert-manager's Certificate", { tls: { clusterIssuer: "ca" } }, "cert-manager.io", CERT_MANAGER],
@@ -38,7 +43,13 @@ test.each(needs)("%s are not missed where there are no routes", (_, routing) => 
 });
 
 test("all that is missing is said at once", () => {
-  const routing = { via: "gateway", gateway: { className: "eg" }, controller: "traefik", tls: { clusterIssuer: "ca" } };
+  const routing = {
+    via: "gateway",
+    gateway: { className: "eg" },
+    controller: "traefik",
+    auth: { basic: {} },
+    tls: { clusterIssuer: "ca" },
+  };
   expect(reasons(routing)).toEqual([GATEWAY, TRAEFIK, CERT_MANAGER]);
 });
 
@@ -47,4 +58,14 @@ test("plain routes, and those of any other controller, need nothing but Kubernet
     expect(reasons(controller === undefined ? {} : { controller })).toEqual([]);
   }
   expect(reasons({ tls: { selfSigned: true } })).toEqual([]);
+  expect(reasons({ controller: "gke", tls: { external: true } })).toEqual([]);
+});
+
+test("Traefik needs no Middlewares where a route asks nothing of it", () => {
+  const routing = { controller: "traefik", strategy: "subdomain" };
+  expect(reasons(routing)).toEqual([]);
+  expect(reasons({ ...routing, tls: { selfSigned: true } })).toEqual([TRAEFIK]);
+  expect(reasons({ ...routing, auth: { basic: {} } })).toEqual([TRAEFIK]);
+  const gateway = { via: "gateway", gateway: { className: "traefik" }, controller: "traefik" };
+  expect(reasons(gateway, "gateway.networking.k8s.io")).toEqual([]);
 });

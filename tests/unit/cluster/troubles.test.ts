@@ -98,7 +98,27 @@ test("each trouble is told once, after ten seconds of it, whatever the cluster a
   broken = true;
   await jest.advanceTimersByTimeAsync(3_000);
   broken = false;
+  await jest.advanceTimersByTimeAsync(6_000);
+  expect(told).toHaveLength(1);
   await jest.advanceTimersByTimeAsync(60_000);
   expect(told).toHaveLength(1);
+  jest.useRealTimers();
+});
+
+test("a trouble that has passed begins anew when it comes back", async () => {
+  jest.useFakeTimers();
+  const told: string[] = [];
+  const troubled = pod({ initContainerStatuses: [container("copy", { state: { terminated: full } })] });
+  let pods = [troubled];
+  tellTroubles(
+    () => Promise.resolve({ pods, events: [] }),
+    (text) => told.push(text),
+  );
+  await jest.advanceTimersByTimeAsync(7_000);
+  pods = [];
+  await jest.advanceTimersByTimeAsync(20_000);
+  pods = [troubled];
+  await jest.advanceTimersByTimeAsync(7_000);
+  expect(told).toEqual([]);
   jest.useRealTimers();
 });

@@ -1,3 +1,4 @@
+import type { Input } from "../../support/settings";
 import { problemsOf, settingsOf } from "../../support/settings";
 
 const path = { strategy: "path", host: "example.com" };
@@ -145,4 +146,26 @@ const accepted: readonly (readonly [string, object])[] = [
 
 test.each(accepted)("%s is accepted", (_, routing) => {
   expect(settingsOf({ routing }).routing).toMatchObject(routing);
+});
+
+describe("a version of MLflow that cannot serve under a path", () => {
+  const under = (mlflow: object, routing: object = {}): Input => ({
+    mlflow,
+    routing: { strategy: "path", host: "ml.example.com", ...routing },
+  });
+
+  test("is refused where it would have to", () => {
+    expect(problemsOf(under({ tag: "v2.4.2" }))).toEqual([
+      'cancer-mlops:mlflow.tag: found "v2.4.2"; ' +
+        "allowed: v2.5.0 or newer under a path; or routing.hosts.mlflow, where it lives at the root",
+    ]);
+  });
+
+  test.each([
+    ["at a root", under({ tag: "v2.4.2" }, { strategy: "subdomain" })],
+    ["from 2.5 on", under({ tag: "2.5.0" })],
+    ["of an image of one's own", under({ tag: "latest" })],
+  ])("is accepted %s", (_, input) => {
+    expect(settingsOf(input)).toMatchObject(input);
+  });
 });

@@ -33,6 +33,16 @@ const wrong: readonly (readonly [string, object, string, string, string])[] = [
   ["a prefix with a space", { prefixes: { api: "/my api" } }, "prefixes.api", '"/my api"', aPath],
   ["a prefix with nothing between slashes", { prefixes: { api: "//v1" } }, "prefixes.api", '"//v1"', aPath],
   ["a prefix that is a pattern", { prefixes: { api: "/api(.*)" } }, "prefixes.api", '"/api(.*)"', aPath],
+  ...["/..", "/a/../b", "/."].map(
+    (path) =>
+      [
+        `the prefix ${path}`,
+        { prefixes: { api: path } },
+        "prefixes.api",
+        `"${path}"`,
+        'a path without the parts "." and ".."',
+      ] as const,
+  ),
   ["no prefix at all", { prefixes: { api: "" } }, "prefixes.api", '""', aPath],
   [
     "a prefix of what is no service",

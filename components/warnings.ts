@@ -12,6 +12,7 @@ export function warnings(settings: Settings, facts: ClusterFacts | undefined, mo
     ...ofClaims(settings, facts),
     ...(modelLoaded ? [] : [noModel(settings)]),
     ...ofOpenServices(settings),
+    ...ofPlainPasswords(settings),
     ...ofController(settings),
     ...ofVersions(settings),
     ...(facts === undefined ? [] : ofClasses(settings, facts)),
@@ -50,6 +51,11 @@ function ofOpenServices(settings: Settings): string[] {
       `${name} has no login, and ${where} lets everybody in who reaches it: ` +
       `set ${where === "its route" ? "routing.auth" : `${name}.service.type: ClusterIP`}, or ${setting} where that is meant`,
   );
+}
+
+function ofPlainPasswords({ routing }: Settings): string[] {
+  if (exposed(routing).length === 0 || routing.auth?.basic === undefined || routing.tls !== undefined) return [];
+  return ["routing.auth.basic without routing.tls: the password crosses the network in plain text"];
 }
 
 function ofController({ routing }: Settings): string[] {

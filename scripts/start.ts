@@ -107,10 +107,12 @@ async function nameContext(context: string, isEmbedded: boolean, pulumi: Pulumi)
 }
 
 async function report(urls: Urls, { images, running }: Sandbox, seconds: number): Promise<void> {
+  const width = Math.max(...Object.values(urls).map((url) => url.length));
+  console.log("\nWaiting for the services to answer, for a minute at most …");
   const lines = await Promise.all(
     Object.entries(healthPaths).map(async ([service, path]) => {
       const url = urls[service as keyof Urls];
-      return `  ${service.padEnd(10)}  ${url.padEnd(24)}  ${await answer(url + path)}`;
+      return `  ${service.padEnd(10)}  ${url.padEnd(width)}  ${await answer(url + path)}`;
     }),
   );
   console.log(`\nThe platform is up after ${seconds} s:\n${lines.join("\n")}`);
@@ -134,9 +136,14 @@ async function answer(url: string): Promise<string> {
   for (;;) {
     try {
       const { status } = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+      if (status === 401) return "asks for a password: npm run -s pulumi -- stack output edgePassword --show-secrets";
       if (status === 200 || Date.now() > deadline) return `answers ${status}`;
     } catch (error) {
-      if (Date.now() > deadline) return `does not answer: ${error instanceof Error ? error.message : String(error)}`;
+      const { code, message } = (error as { cause?: NodeJS.ErrnoException }).cause ?? (error as NodeJS.ErrnoException);
+      // Neither a name that no DNS knows nor a certificate that nobody trusts gets better by waiting.
+      if (Date.now() > deadline || code === "ENOTFOUND" || code?.includes("CERT") === true) {
+        return `does not answer from here: ${message}`;
+      }
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }

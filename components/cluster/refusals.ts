@@ -39,7 +39,7 @@ export function refusals(facts: ClusterFacts, settings: Settings, instance: stri
       .map(
         (other) =>
           `namespace ${namespace} holds the running platform of stack ${other}: ` +
-          "destroy that stack first, or set another kubernetes.namespace",
+          "destroy that stack first, set another kubernetes.namespace, or, where its state is lost, make it anew by that name",
       ),
     ...taken(facts, settings),
     ...missingKinds(facts, settings),

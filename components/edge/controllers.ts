@@ -41,8 +41,8 @@ export interface Asked {
   /** Name of the Secret with users and hashes of their passwords. */
   readonly usersSecret: string | undefined;
   readonly externalAuthUrl: string | undefined;
-  /** Whether plain HTTP is to be sent on to HTTPS. */
-  readonly redirect: boolean;
+  /** The port of HTTPS that plain HTTP is sent on to; undefined where it is not. */
+  readonly redirectPort: number | undefined;
   readonly hstsMaxAgeSeconds: number;
 }
 
@@ -68,13 +68,20 @@ export function annotations(controller: Exclude<Controller, "traefik">, asked: A
 }
 
 /** https://www.haproxy.com/documentation/kubernetes-ingress/ingress-configuration/annotations/ */
-function haproxy({ namespace, strip, usersSecret, redirect, hstsMaxAgeSeconds }: Asked): Annotations {
+function haproxy({ namespace, strip, usersSecret, redirectPort, hstsMaxAgeSeconds }: Asked): Annotations {
   return {
     ...(strip === undefined ? {} : { "haproxy.org/path-rewrite": String.raw`^${strip}/?(.*)$ /\1` }),
     ...(usersSecret === undefined
       ? {}
       : { "haproxy.org/auth-type": "basic-auth", "haproxy.org/auth-secret": `${namespace}/${usersSecret}` }),
-    ...(redirect ? { "haproxy.org/ssl-redirect": "true" } : {}),
+    ...(redirectPort === undefined
+      ? {}
+      : {
+          "haproxy.org/ssl-redirect": "true",
+          "haproxy.org/ssl-redirect-code": "301",
+          // Its own default is the port of the container, 8443.
+          "haproxy.org/ssl-redirect-port": String(redirectPort),
+        }),
     ...(hstsMaxAgeSeconds === 0
       ? {}
       : { "haproxy.org/response-set-header": `Strict-Transport-Security "max-age=${hstsMaxAgeSeconds}"` }),
@@ -101,19 +108,19 @@ export function nginxHsts({ hstsMaxAgeSeconds }: Pick<Asked, "hstsMaxAgeSeconds"
 }
 
 /** https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/ */
-function alb({ service, namespace, healthPath, strip, redirect }: Asked): Annotations {
+function alb({ service, namespace, healthPath, strip, redirectPort }: Asked): Annotations {
   return {
     // One load balancer for all the Ingresses of the stack.
     "alb.ingress.kubernetes.io/group.name": namespace,
     // The Services are ClusterIPs: the load balancer talks to the pods.
     "alb.ingress.kubernetes.io/target-type": "ip",
     "alb.ingress.kubernetes.io/healthcheck-path": healthPath,
-    ...(redirect
-      ? {
+    ...(redirectPort === undefined
+      ? {}
+      : {
           "alb.ingress.kubernetes.io/listen-ports": '[{"HTTP":80},{"HTTPS":443}]',
           "alb.ingress.kubernetes.io/ssl-redirect": "443",
-        }
-      : {}),
+        }),
     // From version 2.14 of the controller on.
     ...(strip === undefined
       ? {}

@@ -49,7 +49,9 @@ export class Edge extends pulumi.ComponentResource {
       ...base,
       certificate: secret,
       // A load balancer of AWS's has its certificate elsewhere, and redirects all the same.
-      redirects: secret !== undefined || (settings.tls !== undefined && settings.controller === "alb"),
+      redirects:
+        secret !== undefined ||
+        (settings.tls !== undefined && settings.via === "ingress" && settings.controller === "alb"),
     };
     const users = settings.auth?.basic && credentials(context, settings.auth.basic, settings.controller ?? "traefik");
     this.password = users?.password;

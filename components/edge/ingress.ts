@@ -54,7 +54,7 @@ function ask(
         strip: route.strip && abilities(controller).strip ? route.prefix : undefined,
         usersSecret: secret,
         externalAuthUrl: route.protected ? settings.auth?.externalUrl : undefined,
-        redirect: redirects,
+        redirectPort: redirects ? (settings.port ?? 443) : undefined,
         hstsMaxAgeSeconds: settings.hstsMaxAgeSeconds,
       }),
     );

@@ -123,6 +123,16 @@ function gatewayOrIngress({ via, gateway, className, tls }: Routing): Contradict
 
 /** Where the certificate belongs to something that is there already, the program cannot bring another one. */
 function certificates({ tls, via, gateway, controller }: Routing): Contradiction[] {
+  if (tls?.external === true && via === "gateway" && gateway?.className !== undefined) {
+    return [
+      {
+        path: "routing.tls",
+        found: show(tls),
+        allowed: "a certificate for the Gateway that the stack makes: secretName, clusterIssuer or selfSigned",
+        involves: ["routing.tls", "routing.gateway", "routing.via"],
+      },
+    ];
+  }
   if (tls === undefined || tls.external === true) return [];
   const owner =
     via === "gateway" && gateway?.name !== undefined

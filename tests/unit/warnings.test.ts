@@ -64,7 +64,7 @@ describe("a service without a login is named", () => {
       ),
     );
     expect(routed({ expose, unauthenticated: ["mlflow", "prometheus"] })).toEqual([]);
-    expect(routed({ expose, controller: "traefik", auth: { basic: {} } })).toEqual([]);
+    expect(routed({ expose, controller: "traefik", auth: { basic: {} }, tls: { selfSigned: true } })).toEqual([]);
   });
 
   test.each([
@@ -111,6 +111,15 @@ describe("the owner of a controller is warned", () => {
       routed({ controller: "ingress-nginx", via: "gateway", gateway: { className: "eg" } }, { gatewayClasses: ["eg"] }),
     ).toEqual([]);
   });
+});
+
+test("the user is warned of a password that crosses the network in plain text", () => {
+  const routing = { ...path, expose: ["mlflow"], controller: "traefik", auth: { basic: {} } };
+  expect(warnings(settingsOf({ routing }), undefined, true)).toEqual([
+    "routing.auth.basic without routing.tls: the password crosses the network in plain text",
+  ]);
+  const secure = { ...routing, tls: { selfSigned: true } };
+  expect(warnings(settingsOf({ routing: secure }), undefined, true)).toEqual([]);
 });
 
 describe("the user is warned of a version of MLflow", () => {

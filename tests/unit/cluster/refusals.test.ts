@@ -81,7 +81,7 @@ test("what is being deleted is waited for, even with adoptExisting", () => {
 test("the running platform of another stack is refused by its name, even with adoptExisting", () => {
   const refused = [
     "namespace cancer-mlops holds the running platform of stack prod: " +
-      "destroy that stack first, or set another kubernetes.namespace",
+      "destroy that stack first, set another kubernetes.namespace, or, where its state is lost, make it anew by that name",
   ];
   expect(reasons({ instances: ["prod", "dev"] })).toEqual(refused);
   expect(reasons({ instances: ["prod"] }, { kubernetes: { context: "here", adoptExisting: true } })).toEqual(refused);

@@ -33,6 +33,8 @@ describe("HAProxy", () => {
   test("sends plain HTTP on to HTTPS, and browsers never come back without", async () => {
     const secure = {
       "haproxy.org/ssl-redirect": "true",
+      "haproxy.org/ssl-redirect-code": "301",
+      "haproxy.org/ssl-redirect-port": "443",
       "haproxy.org/response-set-header": 'Strict-Transport-Security "max-age=3600"',
     };
     const { mlflow, grafana } = await asked("haproxy", { tls, hstsMaxAgeSeconds: 3600 });

@@ -148,6 +148,14 @@ test.each(accepted)("%s is accepted", (_, routing) => {
   expect(settingsOf({ routing }).routing).toMatchObject(routing);
 });
 
+test("TLS that ends elsewhere is refused for a Gateway that the stack makes: nothing would listen at 443", () => {
+  const routing = { strategy: "path", host: "ml.example.com", via: "gateway", gateway: { className: "eg" } };
+  expect(problemsOf({ routing: { ...routing, tls: { external: true } } })).toEqual([
+    'cancer-mlops:routing.tls: found {"external":true}; ' +
+      "allowed: a certificate for the Gateway that the stack makes: secretName, clusterIssuer or selfSigned",
+  ]);
+});
+
 describe("a version of MLflow that cannot serve under a path", () => {
   const under = (mlflow: object, routing: object = {}): Input => ({
     mlflow,

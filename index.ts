@@ -9,6 +9,9 @@ import { readSettings } from "./components/settings";
 import { warnings } from "./components/warnings";
 import { version } from "./package.json";
 
+/** For how long an update waits for pods after the provider has done so. */
+const ROLLOUT_SECONDS = 180;
+
 /** The program: settings, providers, platform, outputs. */
 export = async () => {
   const stack = pulumi.getStack();
@@ -31,6 +34,7 @@ export = async () => {
     modelLoaded,
     warnings: warnings(settings, facts, modelLoaded),
     readAddress: (service, timeoutSeconds) => cluster.loadBalancerAddress(namespace, service, timeoutSeconds),
+    rolledOut: (deployment) => cluster.rolledOut(namespace, deployment, ROLLOUT_SECONDS),
     unserved: (kind, route) => cluster.unserved(kind, namespace, route, settings.routing.readyTimeoutSeconds),
   });
   return {

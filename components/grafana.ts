@@ -33,6 +33,7 @@ export interface GrafanaArgs {
 export class Grafana extends pulumi.ComponentResource {
   public readonly internalUrl: pulumi.Output<string>;
   public readonly exposure: Exposure;
+  public readonly deployment: k8s.apps.v1.Deployment;
   public readonly adminPassword: pulumi.Output<string>;
 
   constructor(name: string, args: GrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -71,7 +72,7 @@ export class Grafana extends pulumi.ComponentResource {
       child,
     );
 
-    deployment(
+    this.deployment = deployment(
       name,
       {
         common,

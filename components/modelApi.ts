@@ -30,6 +30,7 @@ export interface ModelApiArgs {
 export class ModelApi extends pulumi.ComponentResource {
   public readonly internalUrl: pulumi.Output<string>;
   public readonly exposure: Exposure;
+  public readonly deployment: k8s.apps.v1.Deployment;
   /** Labels that select the pods, for discovery. */
   public readonly podLabels: Readonly<Record<string, string>>;
 
@@ -49,7 +50,7 @@ export class ModelApi extends pulumi.ComponentResource {
       child,
     );
 
-    deployment(
+    this.deployment = deployment(
       name,
       {
         common,

@@ -29,6 +29,8 @@ export interface PlatformArgs {
   readonly existingClaims: readonly ExistingClaim[];
   readonly nodeAddress: string | undefined;
   readonly readAddress: ReadAddress;
+  /** Waits for a Deployment's new pods; false where they are not there in time. */
+  readonly rolledOut: (deployment: string) => Promise<boolean>;
   /** What keeps a route from being served. */
   readonly unserved: Unserved;
   /** What the user is told beside the plan. */
@@ -182,6 +184,20 @@ export class Platform extends pulumi.ComponentResource {
       mlflowAdminPassword: this.mlflowAdminPassword,
       edgePassword: this.edgePassword,
       afterDestroy: this.afterDestroy,
+      rolledOut: perService((service) => this.rollOut(services[service].deployment, args)),
+    });
+  }
+
+  /**
+   * The provider takes an update for done while the old pods are still there, where they go before the new ones come
+   * (seen with 4.25): requests would fail just after a `pulumi up` that said all is well.
+   */
+  private rollOut({ id, metadata }: k8s.apps.v1.Deployment, args: PlatformArgs): pulumi.Output<boolean> {
+    return pulumi.all([id, metadata.name, metadata.annotations]).apply(async ([, name, annotations]) => {
+      if (pulumi.runtime.isDryRun() || "pulumi.com/skipAwait" in annotations) return true;
+      const done = await args.rolledOut(name);
+      if (!done) void pulumi.log.warn(`Deployment ${name} has no new pods that are ready yet`, this);
+      return done;
     });
   }
 }

@@ -6,6 +6,7 @@ import type { Settings } from "../settings";
 import type { ClusterFacts } from "./facts";
 import { GATEWAY_API, addressOf, objectOf } from "./facts";
 import { reason } from "./reason";
+import { isRolledOut } from "./rollout";
 import type { RouteKind, RouteObject } from "./routeStatus";
 import { httpRouteProblem, ingressProblem } from "./routeStatus";
 import type { PodFacts } from "./troubles";
@@ -145,6 +146,22 @@ export class Cluster {
       const address = ingress?.hostname ?? ingress?.ip;
       const age = Date.now() - (items[0]?.metadata?.creationTimestamp?.getTime() ?? 0);
       if (address !== undefined || age >= timeoutSeconds * 1000) return address;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+
+  /** Waits until a Deployment's new pods are there and the old ones gone. @returns false where they are not in time. */
+  async rolledOut(namespace: string, name: string, timeoutSeconds: number): Promise<boolean> {
+    if (!this.connected) return true;
+    const apps = this.config.makeApiClient(this.library.AppsV1Api);
+    const deadline = Date.now() + timeoutSeconds * 1000;
+    for (;;) {
+      // An API server that is away for a moment, as in an upgrade, is no reason to fail an update that is done.
+      const found = await apps
+        .listNamespacedDeployment({ namespace, fieldSelector: `metadata.name=${name}` })
+        .catch(() => undefined);
+      if (found?.items.every(isRolledOut) === true) return true;
+      if (Date.now() > deadline) return false;
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
   }

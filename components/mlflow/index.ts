@@ -50,6 +50,7 @@ export class Mlflow extends pulumi.ComponentResource {
   /** What a client in the cluster tracks to. */
   public readonly internalUrl: pulumi.Output<string>;
   public readonly exposure: Exposure;
+  public readonly deployment: k8s.apps.v1.Deployment;
   /** Of MLflow's own administrator, `admin`; undefined where MLflow asks nobody for a password. */
   public readonly adminPassword: pulumi.Output<string> | undefined;
   /** Labels that select the pods, for discovery. */
@@ -82,7 +83,7 @@ export class Mlflow extends pulumi.ComponentResource {
       child,
     );
 
-    deployment(
+    this.deployment = deployment(
       name,
       {
         common,

@@ -30,6 +30,7 @@ export class Prometheus extends pulumi.ComponentResource {
   /** With the prefix that it serves under. */
   public readonly internalUrl: pulumi.Output<string>;
   public readonly exposure: Exposure;
+  public readonly deployment: k8s.apps.v1.Deployment;
 
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cancer-mlops:index:Prometheus", name, {}, opts);
@@ -91,7 +92,7 @@ export class Prometheus extends pulumi.ComponentResource {
       child,
     );
 
-    deployment(
+    this.deployment = deployment(
       name,
       {
         common,

@@ -81,7 +81,7 @@ eachStack((deployed, stack) => {
       .resources.filter(({ type }) => type.startsWith("cancer-mlops:"))
       .map(({ type, outputs }) => [type.replace("cancer-mlops:index:", ""), outputs]);
     expect(Object.fromEntries(outputs)).toEqual({
-      Platform: ["afterDestroy", "claims", "grafanaAdminPassword", "internalUrls", "namespace", "urls"],
+      Platform: ["afterDestroy", "claims", "grafanaAdminPassword", "internalUrls", "namespace", "rolledOut", "urls"],
       ModelApi: ["internalUrl"],
       Mlflow: ["internalUrl"],
       Prometheus: ["internalUrl"],

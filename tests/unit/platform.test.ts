@@ -21,6 +21,7 @@ async function deployed(input: Input = {}, overrides: Partial<PlatformArgs> = {}
         nodeAddress: undefined,
         modelLoaded: true,
         readAddress: () => Promise.resolve(undefined),
+        rolledOut: () => Promise.resolve(true),
         unserved: () => Promise.resolve(undefined),
         warnings: [],
         ...overrides,

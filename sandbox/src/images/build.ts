@@ -29,11 +29,11 @@ export const imageStepId = (name: string): string => `image-${name}`;
 
 /**
  * One step for each image whose archive is missing. They run one after another, because each fills a processor; those
- * that wait for a program come last.
+ * that wait for a program come later, and those that wait for the largest build last.
  */
 export function imageSteps(images: readonly Image[], needs: readonly string[]): Step[] {
-  const missing = missingImages(images);
-  const ordered = [...missing.filter(({ name }) => !packs[name]), ...missing.filter(({ name }) => packs[name])];
+  const wait = ({ name }: Image): number => (packs[name] === undefined ? 0 : packs[name] === "kubernetes" ? 2 : 1);
+  const ordered = missingImages(images).sort((one, other) => wait(one) - wait(other));
   return ordered.map((image, index) => {
     const previous = ordered[index - 1];
     const log = path.join(folders.log, `image-${image.name}.log`);

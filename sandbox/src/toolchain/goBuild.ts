@@ -13,6 +13,8 @@ const generatedTypings = "github.com/pulumi/pulumi-kubernetes/sdk/v4/...";
 export interface GoBuild {
   readonly go: string;
   readonly module: string;
+  /** In place of the module's own go.mod. */
+  readonly modfile?: string;
   readonly packages: readonly string[];
   /** A folder (its name ends in a slash), or the file for a single package. */
   readonly output: string;
@@ -26,10 +28,13 @@ export interface GoBuild {
 export async function goBuild(build: GoBuild, context: StepContext): Promise<void> {
   const cwd = path.join(modulesFolder, build.module);
   const env = goEnvironment();
-  const tags = build.tags ? [`-tags=${build.tags.join(",")}`] : [];
+  const flags = [
+    ...(build.modfile === undefined ? [] : [`-modfile=${build.modfile}`]),
+    ...(build.tags ? [`-tags=${build.tags.join(",")}`] : []),
+  ];
   fs.mkdirSync(path.dirname(build.output), { recursive: true });
 
-  const total = await fetchModules(build, cwd, env, tags, context);
+  const total = await fetchModules(build, cwd, env, flags, context);
 
   const before = countCompiled(build.log);
   const timer = setInterval(() => {
@@ -43,7 +48,7 @@ export async function goBuild(build: GoBuild, context: StepContext): Promise<voi
         "-v",
         "-trimpath",
         `-p=${os.availableParallelism() + 1}`,
-        ...tags,
+        ...flags,
         "-gcflags=all=-dwarf=false",
         `-gcflags=${generatedTypings}=-l -dwarf=false`,
         `-ldflags=${linkerFlags(build)}`,
@@ -71,7 +76,7 @@ async function fetchModules(
   build: GoBuild,
   cwd: string,
   env: NodeJS.ProcessEnv,
-  tags: readonly string[],
+  flags: readonly string[],
   context: StepContext,
 ): Promise<number> {
   const list = `${build.log}.packages`;
@@ -81,7 +86,7 @@ async function fetchModules(
   try {
     await runLogged({
       file: build.go,
-      args: ["list", ...tags, "-deps", ...build.packages],
+      args: ["list", ...flags, "-deps", ...build.packages],
       cwd,
       env,
       log: build.log,

@@ -4,6 +4,7 @@ import { versions } from "../versions";
 import { buildStep } from "./buildStep";
 import { goBuild } from "./goBuild";
 import { tool, type OwnGroup } from "./layout";
+import { trimModule, type TrimmedModule } from "./trimmedModule";
 
 interface OwnProgram {
   readonly title: string;
@@ -12,31 +13,37 @@ interface OwnProgram {
   readonly package: string;
   readonly tags?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
+  readonly trimmed?: TrimmedModule;
 }
 
-const prometheus = (version: string, estimate: number, tags: readonly string[]): OwnProgram => ({
+const prometheus = (version: string) => ({
   title: `Build Prometheus ${version} from its Go module`,
-  estimate,
   package: "github.com/prometheus/prometheus/cmd/prometheus",
-  tags,
   variables: { "github.com/prometheus/common/version.Version": version },
 });
 
-/** Programs that are built alone: each pins other versions of what they share. */
+/**
+ * Programs that are built alone: each pins other versions of what they share. The clients of clouds, which take minutes
+ * and gigabytes, are left out of them.
+ */
 const programs: Readonly<Record<Exclude<OwnGroup, "traefik-resources">, OwnProgram>> = {
-  prometheus: prometheus(versions.prometheus, 150, ["netgo", "stringlabels"]),
-  // Of the ways to discover targets it has files, HTTP, DNS and Kubernetes: the clouds' take minutes and gigabytes.
-  "prometheus-3": prometheus(extraVersions.prometheus, 150, [
-    "netgo",
-    "remove_all_sd",
-    "enable_dns_sd",
-    "enable_kubernetes_sd",
-  ]),
+  prometheus: {
+    ...prometheus(versions.prometheus),
+    estimate: 90,
+    tags: ["netgo", "stringlabels"],
+    trimmed: { module: "github.com/prometheus/prometheus", file: "plugins/plugins.go" },
+  },
+  "prometheus-3": {
+    ...prometheus(extraVersions.prometheus),
+    estimate: 150,
+    tags: ["netgo", "remove_all_sd", "enable_dns_sd", "enable_kubernetes_sd"],
+  },
   traefik: {
     title: `Build Traefik ${extraVersions.traefik} from its Go module`,
-    estimate: 300,
+    estimate: 150,
     package: "github.com/traefik/traefik/v3/cmd/traefik",
     variables: { "github.com/traefik/traefik/v3/pkg/version.Version": extraVersions.traefik },
+    trimmed: { module: "github.com/go-acme/lego/v4", file: "providers/dns/zz_gen_dns_providers.go" },
   },
   kwok: { title: "Build KWOK from its Go module", estimate: 120, package: "sigs.k8s.io/kwok/cmd/kwok" },
 };
@@ -45,13 +52,15 @@ export type OwnProgramName = keyof typeof programs;
 
 /** Builds a program from its own module. */
 export function ownProgramStep(id: OwnProgramName, needs: readonly string[]): Step {
-  const { title, estimate, package: main, tags, variables } = programs[id];
+  const { title, estimate, package: main, tags, variables, trimmed } = programs[id];
   return buildStep({
     id,
     title,
     estimate,
     needs,
-    build: (go, log, context) =>
-      goBuild({ go, module: id, packages: [main], output: tool(id), tags, variables, log }, context),
+    async build(go, log, context) {
+      const modfile = trimmed && (await trimModule(go, id, trimmed));
+      await goBuild({ go, module: id, modfile, packages: [main], output: tool(id), tags, variables, log }, context);
+    },
   });
 }

@@ -78,7 +78,7 @@ export class Prometheus extends pulumi.ComponentResource {
               ...args.targets,
               namespace,
               prefix: address.prefix,
-              apiInterval: settings.scrapeInterval,
+              interval: settings.scrapeInterval,
             }),
           ),
         },

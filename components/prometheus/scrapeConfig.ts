@@ -4,8 +4,8 @@ export interface ScrapeTargets {
   readonly namespace: string;
   /** Path that Prometheus itself serves under, "" at the root. */
   readonly prefix: string;
-  /** Seconds, minutes, …: a Prometheus duration. */
-  readonly apiInterval: string;
+  /** Between two scrapes of a target; seconds, minutes, …: a Prometheus duration. */
+  readonly interval: string;
   /** The path on every API pod; false: the API serves no metrics and is no target. */
   readonly apiPath: string | false;
   readonly apiLabels: Readonly<Record<string, string>>;
@@ -14,18 +14,16 @@ export interface ScrapeTargets {
 
 /** Pure: the text of prometheus.yml. */
 export function scrapeConfig(targets: ScrapeTargets): string {
-  const { namespace, prefix, apiInterval, apiPath, apiLabels, mlflowLabels } = targets;
+  const { namespace, prefix, interval, apiPath, apiLabels, mlflowLabels } = targets;
   return stringify({
-    global: { scrape_interval: "30s", evaluation_interval: "30s" },
+    global: { scrape_interval: interval },
     scrape_configs: [
       {
         job_name: "prometheus",
         metrics_path: `${prefix}/metrics`,
         static_configs: [{ targets: ["localhost:9090"] }],
       },
-      ...(apiPath === false
-        ? []
-        : [{ ...pods("api", namespace, apiLabels, "http"), metrics_path: apiPath, scrape_interval: apiInterval }]),
+      ...(apiPath === false ? [] : [{ ...pods("api", namespace, apiLabels, "http"), metrics_path: apiPath }]),
       pods("mlflow", namespace, mlflowLabels, "metrics"),
     ],
   });

@@ -210,7 +210,7 @@ export const schema = z.strictObject({
         .optional(),
       /** Prometheus's admin API: snapshots, which `npm run data:backup` takes, but deletion of series as well. */
       adminApi: z.boolean().default(false),
-      /** Between two scrapes of an API pod. */
+      /** Between two scrapes of a target: each pod of the API, MLflow, Prometheus itself. */
       scrapeInterval: duration("1s", "1h").default("10s"),
     })
     .prefault({}),

@@ -11,18 +11,26 @@ interface Job {
   readonly relabel_configs?: readonly Readonly<Record<string, unknown>>[];
 }
 
-function jobs(overrides: Partial<ScrapeTargets> = {}): Readonly<Record<string, Job>> {
+interface Config {
+  readonly global: { readonly scrape_interval: string };
+  readonly scrape_configs: readonly Job[];
+}
+
+function config(overrides: Partial<ScrapeTargets> = {}): Config {
   const text = scrapeConfig({
     namespace: "ml",
     prefix: "",
-    apiInterval: "10s",
+    interval: "10s",
     apiPath: "/metrics",
     apiLabels: { "app.kubernetes.io/name": "api", "app.kubernetes.io/instance": "dev" },
     mlflowLabels: { "app.kubernetes.io/name": "mlflow", "app.kubernetes.io/instance": "dev" },
     ...overrides,
   });
-  const { scrape_configs } = parse(text) as { scrape_configs: Job[] };
-  return Object.fromEntries(scrape_configs.map((job) => [job.job_name, job]));
+  return parse(text) as Config;
+}
+
+function jobs(overrides: Partial<ScrapeTargets> = {}): Readonly<Record<string, Job>> {
+  return Object.fromEntries(config(overrides).scrape_configs.map((job) => [job.job_name, job]));
 }
 
 test("Prometheus itself, the API and MLflow are scraped, and nothing else", () => {
@@ -41,11 +49,14 @@ test("every pod of the API is a target of its own, found by the labels of the st
   expect(api?.static_configs).toBeUndefined();
 });
 
-test("the API is scraped at its path, as often as the stack says", () => {
-  expect(jobs({ apiPath: "/internal/metrics", apiInterval: "5s" }).api).toMatchObject({
-    metrics_path: "/internal/metrics",
-    scrape_interval: "5s",
-  });
+test("the API is scraped at its path", () => {
+  expect(jobs({ apiPath: "/internal/metrics" }).api).toMatchObject({ metrics_path: "/internal/metrics" });
+});
+
+test("every target is scraped as often as the stack says", () => {
+  const { global, scrape_configs } = config({ interval: "5s" });
+  expect(global.scrape_interval).toBe("5s");
+  expect(scrape_configs.filter((job) => job.scrape_interval !== undefined)).toEqual([]);
 });
 
 test("an API without metrics is no target; the others stay", () => {

@@ -3,6 +3,7 @@ import { Cluster } from "./components/cluster";
 import { refuse } from "./components/cluster/refusals";
 import { tellTroubles } from "./components/cluster/troubles";
 import { labelValue } from "./components/labels";
+import { modelOf } from "./components/modelApi";
 import { Platform } from "./components/platform";
 import { providers } from "./components/providers";
 import { readSettings } from "./components/settings";
@@ -22,7 +23,7 @@ export = async () => {
   const { namespace } = settings.kubernetes;
   tellTroubles(() => cluster.pods(namespace, labelValue(stack)));
 
-  const modelLoaded = settings.api.modelsImage !== undefined || facts?.apiReady === true;
+  const modelLoaded = settings.api.modelsImage !== undefined || facts?.loadedModel === modelOf(settings.api);
   const platform = new Platform("cancer-mlops", {
     ...providers(settings.kubernetes, facts?.uid),
     settings,
@@ -32,6 +33,7 @@ export = async () => {
     existingClaims: facts?.claims ?? [],
     nodeAddress: settings.routing.nodeAddress ?? facts?.nodeAddress,
     modelLoaded,
+    kubernetesMinor: facts?.minor,
     warnings: warnings(settings, facts, modelLoaded),
     readAddress: (service, timeoutSeconds) => cluster.loadBalancerAddress(namespace, service, timeoutSeconds),
     rolledOut: (deployment) => cluster.rolledOut(namespace, deployment, ROLLOUT_SECONDS),

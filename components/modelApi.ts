@@ -16,14 +16,24 @@ const PORT = 8000;
 const UID = 1000;
 const HEALTH_PATH = "/health";
 
+/** On the API's Deployment: NAME/VERSION of the model that its pods are asked to load. */
+export const MODEL = "cancer-mlops/model";
+
+/** The first Kubernetes 1.x with unhealthyPodEvictionPolicy. */
+const EVICTION_POLICY_SINCE = 26;
+
+export const modelOf = ({ model }: ApiSettings): string => `${model.name}/${model.version}`;
+
 export interface ModelApiArgs {
   readonly common: CommonArgs;
   readonly settings: ApiSettings;
   readonly address: Address;
   /** MLflow's URL inside the cluster. */
   readonly trackingUri: pulumi.Input<string>;
-  /** Whether a model is known to be there: from a models image, or loaded already. */
+  /** Whether the model is known to be there: from a models image, or loaded already. */
   readonly modelLoaded: boolean;
+  /** Of the cluster's Kubernetes 1.x: the x; undefined where no cluster is asked. */
+  readonly kubernetesMinor: number | undefined;
 }
 
 /** The model API: `api-service` and the pods behind it, app-config, and the claims of models, data and logs. */
@@ -58,8 +68,8 @@ export class ModelApi extends pulumi.ComponentResource {
         settings,
         uid: UID,
         strategy: rollout(common),
-        // Nothing tells when somebody brings the first model, so nothing waits for it.
-        annotations: args.modelLoaded ? {} : SKIP_AWAIT,
+        // Nothing tells when somebody brings the model, so nothing waits for it.
+        annotations: { [MODEL]: modelOf(settings), ...(args.modelLoaded ? {} : SKIP_AWAIT) },
         podSpec: {
           topologySpreadConstraints: [
             {
@@ -108,13 +118,19 @@ export class ModelApi extends pulumi.ComponentResource {
       child,
     );
 
-    // Draining nodes takes one pod after the other; but pods without a model are never ready, and would block it for good.
-    if (settings.replicas > 1 && args.modelLoaded) {
+    // Draining nodes takes one pod after the other. Pods without a model are never ready, and would block it for good
+    // where the budget cannot leave them out.
+    const leavesOutUnready = (args.kubernetesMinor ?? Infinity) >= EVICTION_POLICY_SINCE;
+    if (settings.replicas > 1 && (leavesOutUnready || args.modelLoaded)) {
       new k8s.policy.v1.PodDisruptionBudget(
         name,
         {
           metadata: { name, namespace: common.namespace, labels: all, annotations: FIELD_MANAGER },
-          spec: { maxUnavailable: 1, selector: { matchLabels: selector(all) } },
+          spec: {
+            maxUnavailable: 1,
+            selector: { matchLabels: selector(all) },
+            ...(leavesOutUnready ? { unhealthyPodEvictionPolicy: "AlwaysAllow" } : {}),
+          },
         },
         child,
       );

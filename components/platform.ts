@@ -35,8 +35,10 @@ export interface PlatformArgs {
   readonly unserved: Unserved;
   /** What the user is told beside the plan. */
   readonly warnings: readonly string[];
-  /** Whether a model is known to be there: from a models image, or loaded already. */
+  /** Whether the model is known to be there: from a models image, or loaded already. */
   readonly modelLoaded: boolean;
+  /** Of the cluster's Kubernetes 1.x: the x; undefined where no cluster is asked. */
+  readonly kubernetesMinor: number | undefined;
 }
 
 /** What `pulumi destroy` leaves in the cluster, and how to delete that too. An output, so that destroy prints it. */
@@ -62,7 +64,12 @@ export class Platform extends pulumi.ComponentResource {
   public readonly afterDestroy: AfterDestroy;
 
   constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cancer-mlops:index:Platform", name, {}, { ...opts, providers: [args.provider] });
+    super(
+      "cancer-mlops:index:Platform",
+      name,
+      {},
+      { ...opts, providers: [args.provider], transformations: [deleteBeforeReplace] },
+    );
     const { settings, stack, nodeAddress } = args;
     const child = { parent: this };
 
@@ -115,6 +122,7 @@ export class Platform extends pulumi.ComponentResource {
         address: address.api,
         trackingUri: mlflow.internalUrl,
         modelLoaded: args.modelLoaded,
+        kubernetesMinor: args.kubernetesMinor,
       },
       child,
     );
@@ -200,6 +208,18 @@ export class Platform extends pulumi.ComponentResource {
       return done;
     });
   }
+}
+
+/**
+ * A cluster that was made anew under the name of its context replaces everything. The engine would make each new object
+ * and then delete the old one, by name, through that same context: the new one. What has no name of its own gets another.
+ */
+function deleteBeforeReplace({ props, opts }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
+  const { metadata } = props as { readonly metadata?: { readonly name?: unknown } };
+  return {
+    props,
+    opts: { ...opts, ...(metadata?.name === undefined ? {} : { deleteBeforeReplace: true }) },
+  };
 }
 
 function afterDestroy({ settings, existingClaims }: PlatformArgs): AfterDestroy {

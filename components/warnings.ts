@@ -1,6 +1,7 @@
 import type { ClusterFacts } from "./cluster";
 import { addresses, exposed } from "./routing";
 import { abilities } from "./edge/controllers";
+import { modelOf } from "./modelApi";
 import { openServices } from "./settings/routeContradictions";
 import type { Settings } from "./settings";
 import { parseQuantity } from "./settings/quantity";
@@ -37,10 +38,9 @@ function ofClaims({ storage }: Settings, facts: ClusterFacts | undefined): strin
 }
 
 function noModel({ api, storage }: Settings): string {
-  const { name, version } = api.model;
   return (
-    `No model is loaded yet: the API answers 503 on /health, and its pods stay unready, until claim ` +
-    `${claimSpec("models", storage).name} holds ${name}/${version}. Set api.modelsImage, or copy ` +
+    `No model is loaded yet: no pod of the API has told that it has ${modelOf(api)}. It answers 503 on /health, and its ` +
+    `pods stay unready, until claim ${claimSpec("models", storage).name} holds it. Set api.modelsImage, or copy ` +
     `the model into the claim (README, "Models"). This update does not wait for it.`
   );
 }

@@ -1,3 +1,4 @@
+import { MODEL } from "../modelApi";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 export const GATEWAY_API = "gateway.networking.k8s.io";
@@ -6,6 +7,8 @@ export const GATEWAY_API = "gateway.networking.k8s.io";
 export interface ClusterFacts {
   /** Of the namespace kube-system: the cluster's identity, whatever its contexts are called. */
   readonly uid: string;
+  /** Of Kubernetes 1.x: the x. */
+  readonly minor: number;
   readonly nodeAddress: string | undefined;
   readonly namespace: ExistingObject | undefined;
   readonly claims: readonly ExistingClaim[];
@@ -18,8 +21,8 @@ export interface ClusterFacts {
   readonly apiGroups: readonly string[];
   readonly ingressClasses: readonly string[];
   readonly gatewayClasses: readonly string[];
-  /** Whether a pod of the API is ready, and so has a model. */
-  readonly apiReady: boolean;
+  /** NAME/VERSION of the model that the API was asked to load, where one of its pods is ready and so has done it. */
+  readonly loadedModel: string | undefined;
 }
 
 export interface ExistingObject {
@@ -56,4 +59,11 @@ export function addressOf(node: client.V1Node | undefined): string | undefined {
   const addresses = node?.status?.addresses ?? [];
   const find = (type: string) => addresses.find((candidate) => candidate.type === type)?.address;
   return find("ExternalIP") ?? find("InternalIP");
+}
+
+/** Undefined while pods that were asked for another model are there: they may be the ones that are ready. */
+export function loadedModel({ metadata, status }: client.V1Deployment): string | undefined {
+  const isCurrent = (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+  const isUpdated = (status?.updatedReplicas ?? 0) === (status?.replicas ?? 0);
+  return isCurrent && isUpdated && (status?.readyReplicas ?? 0) > 0 ? metadata?.annotations?.[MODEL] : undefined;
 }

@@ -4,7 +4,7 @@ import { refusal } from "../refusal";
 import { MIGRATION } from "../storage";
 import type { Settings } from "../settings";
 import type { ClusterFacts } from "./facts";
-import { GATEWAY_API, addressOf, objectOf } from "./facts";
+import { GATEWAY_API, addressOf, loadedModel, objectOf } from "./facts";
 import { reason } from "./reason";
 import { isRolledOut } from "./rollout";
 import type { RouteKind, RouteObject } from "./routeStatus";
@@ -16,6 +16,9 @@ export type * from "./facts";
 export type { RouteKind } from "./routeStatus";
 
 /** What the program reads from the cluster. Nothing here writes. */
+
+/** Seconds for each request: an address that takes it and never answers would hold the program up for good. */
+const ANSWER_SECONDS = 30;
 
 /** A cluster as a context of the user's kubeconfig names it. */
 export class Cluster {
@@ -38,7 +41,11 @@ export class Cluster {
     const files = (KUBECONFIG ?? "").split(delimiter).filter((file) => existsSync(file));
     for (const file of files) {
       const part = new library.KubeConfig();
-      part.loadFromFile(file);
+      try {
+        part.loadFromFile(file);
+      } catch (error) {
+        throw refusal(`The kubeconfig ${file} cannot be read: ${reason(error)}`);
+      }
       // Of two things of one name the first counts, as it does for kubectl. The library's own merge fails.
       for (const cluster of part.clusters) if (config.getCluster(cluster.name) === null) config.addCluster(cluster);
       for (const user of part.users) if (config.getUser(user.name) === null) config.addUser(user);
@@ -65,67 +72,72 @@ export class Cluster {
     if (context === undefined) return undefined;
     this.config.setCurrentContext(context);
     this.connected = true;
-    const core = this.config.makeApiClient(this.library.CoreV1Api);
-    const apps = this.config.makeApiClient(this.library.AppsV1Api);
-    const storage = this.config.makeApiClient(this.library.StorageV1Api);
-    const networking = this.config.makeApiClient(this.library.NetworkingV1Api);
     try {
-      const { groups } = await this.config.makeApiClient(this.library.ApisApi).getAPIVersions();
-      const apiGroups = groups.map(({ name }) => name);
-      const [system, nodes, existing, claims, classes, deployments, services, ingressClasses, gatewayClasses] =
-        await Promise.all([
-          core.readNamespace({ name: "kube-system" }),
-          core.listNode({ limit: 1 }),
-          core.listNamespace({ fieldSelector: `metadata.name=${namespace}` }),
-          core.listNamespacedPersistentVolumeClaim({ namespace }),
-          storage.listStorageClass(),
-          apps.listNamespacedDeployment({ namespace, labelSelector: "app.kubernetes.io/part-of=cancer-mlops" }),
-          core.listServiceForAllNamespaces(),
-          networking.listIngressClass(),
-          apiGroups.includes(GATEWAY_API) ? this.gatewayClasses() : [],
-        ]);
-      return {
-        uid: system.metadata?.uid ?? "",
-        nodeAddress: addressOf(nodes.items[0]),
-        namespace: existing.items.map(objectOf)[0],
-        claims: claims.items.map((claim) => ({
-          ...objectOf(claim),
-          size: claim.spec?.resources?.requests?.storage ?? "0",
-          capacity: claim.status?.capacity?.storage,
-          accessModes: claim.spec?.accessModes ?? [],
-          className: claim.spec?.storageClassName,
-          migrating: claim.metadata?.annotations?.[MIGRATION] !== undefined,
-        })),
-        classes: classes.items.map(({ metadata, allowVolumeExpansion }) => ({
-          name: metadata?.name ?? "",
-          expandable: allowVolumeExpansion === true,
-        })),
-        instances: [
-          ...new Set(deployments.items.map(({ metadata }) => metadata?.labels?.["app.kubernetes.io/instance"] ?? "")),
-        ],
-        nodePorts: services.items.flatMap(({ metadata, spec }) =>
-          (spec?.ports ?? []).flatMap(({ nodePort }) =>
-            nodePort === undefined
-              ? []
-              : [{ port: nodePort, namespace: metadata?.namespace ?? "", service: metadata?.name ?? "" }],
-          ),
-        ),
-        apiGroups,
-        ingressClasses: ingressClasses.items.map(({ metadata }) => metadata?.name ?? ""),
-        gatewayClasses,
-        apiReady: deployments.items.some(
-          ({ metadata, status }) => metadata?.name === "api" && (status?.readyReplicas ?? 0) > 0,
-        ),
-      };
+      return await this.facts(namespace);
     } catch (error) {
       throw refusal(`The cluster of context ${context} cannot be read: ${reason(error)}`);
     }
   }
 
+  private async facts(namespace: string): Promise<ClusterFacts> {
+    const core = this.client(this.library.CoreV1Api);
+    const apps = this.client(this.library.AppsV1Api);
+    const storage = this.client(this.library.StorageV1Api);
+    const networking = this.client(this.library.NetworkingV1Api);
+    const { groups } = await this.client(this.library.ApisApi).getAPIVersions();
+    const apiGroups = groups.map(({ name }) => name);
+    const [version, system, nodes, existing, claims, classes, deployments, services, ingressClasses, gatewayClasses] =
+      await Promise.all([
+        this.client(this.library.VersionApi).getCode(),
+        core.readNamespace({ name: "kube-system" }),
+        core.listNode({ limit: 1 }),
+        core.listNamespace({ fieldSelector: `metadata.name=${namespace}` }),
+        core.listNamespacedPersistentVolumeClaim({ namespace }),
+        storage.listStorageClass(),
+        apps.listNamespacedDeployment({ namespace, labelSelector: "app.kubernetes.io/part-of=cancer-mlops" }),
+        core.listServiceForAllNamespaces(),
+        networking.listIngressClass(),
+        apiGroups.includes(GATEWAY_API) ? this.gatewayClasses() : [],
+      ]);
+    return {
+      uid: system.metadata?.uid ?? "",
+      // Some clouds write "27+".
+      minor: Number.parseInt(version.minor, 10),
+      nodeAddress: addressOf(nodes.items[0]),
+      namespace: existing.items.map(objectOf)[0],
+      claims: claims.items.map((claim) => ({
+        ...objectOf(claim),
+        size: claim.spec?.resources?.requests?.storage ?? "0",
+        capacity: claim.status?.capacity?.storage,
+        accessModes: claim.spec?.accessModes ?? [],
+        className: claim.spec?.storageClassName,
+        migrating: claim.metadata?.annotations?.[MIGRATION] !== undefined,
+      })),
+      classes: classes.items.map(({ metadata, allowVolumeExpansion }) => ({
+        name: metadata?.name ?? "",
+        expandable: allowVolumeExpansion === true,
+      })),
+      instances: [
+        ...new Set(deployments.items.map(({ metadata }) => metadata?.labels?.["app.kubernetes.io/instance"] ?? "")),
+      ],
+      nodePorts: services.items.flatMap(({ metadata, spec }) =>
+        (spec?.ports ?? []).flatMap(({ nodePort }) =>
+          nodePort === undefined
+            ? []
+            : [{ port: nodePort, namespace: metadata?.namespace ?? "", service: metadata?.name ?? "" }],
+        ),
+      ),
+      apiGroups,
+      ingressClasses: ingressClasses.items.map(({ metadata }) => metadata?.name ?? ""),
+      gatewayClasses,
+      loadedModel: deployments.items.filter(({ metadata }) => metadata?.name === "api").map(loadedModel)[0],
+    };
+  }
+
   /** The pods of a stack, and the warnings of its namespace; nothing where no cluster is meant. */
   async pods(namespace: string, instance: string): Promise<PodFacts> {
     if (!this.connected) return { pods: [], events: [] };
-    const core = this.config.makeApiClient(this.library.CoreV1Api);
+    const core = this.client(this.library.CoreV1Api);
     const [pods, events] = await Promise.all([
       core.listNamespacedPod({ namespace, labelSelector: `app.kubernetes.io/instance=${instance}` }),
       core.listNamespacedEvent({ namespace, fieldSelector: "type=Warning" }),
@@ -139,7 +151,7 @@ export class Cluster {
    */
   async loadBalancerAddress(namespace: string, name: string, timeoutSeconds: number): Promise<string | undefined> {
     if (!this.connected) return undefined;
-    const core = this.config.makeApiClient(this.library.CoreV1Api);
+    const core = this.client(this.library.CoreV1Api);
     for (;;) {
       const { items } = await core.listNamespacedService({ namespace, fieldSelector: `metadata.name=${name}` });
       const [ingress] = items[0]?.status?.loadBalancer?.ingress ?? [];
@@ -153,7 +165,7 @@ export class Cluster {
   /** Waits until a Deployment's new pods are there and the old ones gone. @returns false where they are not in time. */
   async rolledOut(namespace: string, name: string, timeoutSeconds: number): Promise<boolean> {
     if (!this.connected) return true;
-    const apps = this.config.makeApiClient(this.library.AppsV1Api);
+    const apps = this.client(this.library.AppsV1Api);
     const deadline = Date.now() + timeoutSeconds * 1000;
     for (;;) {
       // An API server that is away for a moment, as in an upgrade, is no reason to fail an update that is done.
@@ -189,7 +201,7 @@ export class Cluster {
 
   private async route(kind: RouteKind, namespace: string, name: string): Promise<RouteObject> {
     const [group, plural] = kind === "Ingress" ? ["networking.k8s.io", "ingresses"] : [GATEWAY_API, "httproutes"];
-    const custom = this.config.makeApiClient(this.library.CustomObjectsApi);
+    const custom = this.client(this.library.CustomObjectsApi);
     return custom.getNamespacedCustomObject({
       group,
       version: "v1",
@@ -200,12 +212,34 @@ export class Cluster {
   }
 
   private async gatewayClasses(): Promise<string[]> {
-    const custom = this.config.makeApiClient(this.library.CustomObjectsApi);
+    const custom = this.client(this.library.CustomObjectsApi);
     const list = (await custom.listClusterCustomObject({
       group: GATEWAY_API,
       version: "v1",
       plural: "gatewayclasses",
     })) as { items: { metadata: { name: string } }[] };
     return list.items.map(({ metadata }) => metadata.name);
+  }
+
+  /** As the library's own makeApiClient, but that every request ends. */
+  private client<T extends client.ApiType>(type: client.ApiConstructor<T>): T {
+    const { library, config } = this;
+    const { server } = config.getCurrentCluster() ?? {};
+    if (server === undefined) throw new Error("the kubeconfig does not say where it is");
+    return new type(
+      library.createConfiguration({
+        baseServer: new library.ServerConfiguration(server, {}),
+        authMethods: { default: config },
+        promiseMiddleware: [
+          {
+            pre: (request) => {
+              request.setSignal(AbortSignal.timeout(ANSWER_SECONDS * 1000));
+              return Promise.resolve(request);
+            },
+            post: (response) => Promise.resolve(response),
+          },
+        ],
+      }),
+    );
   }
 }

@@ -1,6 +1,7 @@
 /** Why a request failed, in the words of what answered. */
 export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error.name === "AbortError") return "it has not answered in time";
   if ("code" in error && "body" in error) return `${String(error.code)} ${words(error.body) ?? quoted(error)}`;
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

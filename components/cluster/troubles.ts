@@ -22,6 +22,8 @@ export interface Pod {
 
 export interface ContainerStatus {
   readonly name: string;
+  /** Whether it has passed its startup probe. */
+  readonly started?: boolean;
   readonly state?: ContainerState;
   readonly lastState?: ContainerState;
 }
@@ -92,6 +94,7 @@ export function troubles({ pods, events }: PodFacts): Trouble[] {
         ofContainer(serviceOf(pod), container),
       ),
       ...unmounted(pod, events),
+      ...unanswering(pod, events),
     ]);
 }
 
@@ -156,3 +159,18 @@ function unmounted(pod: Pod, events: readonly PodEvent[]): Trouble[] {
       words: `${serviceOf(pod)} does not get its volumes: ${message}`,
     }));
 }
+
+/** Of a pod whose containers have all started. The first failures pass: a server that listens may not answer yet. */
+function unanswering(pod: Pod, events: readonly PodEvent[]): Trouble[] {
+  const service = serviceOf(pod);
+  if (pod.status?.containerStatuses?.every(({ started }) => started === true) !== true) return [];
+  return events
+    .filter(({ reason, message = "" }) => reason === "Unhealthy" && message.startsWith("Readiness probe failed"))
+    .filter(({ involvedObject, count = 1 }) => involvedObject.uid === pod.metadata?.uid && count >= 4)
+    .map(({ message = "" }) => ({
+      key: `${service} unanswering`,
+      words: `${service} runs and does not get ready: ${message.trim()}${message.includes("503") && service === "api" ? NO_MODEL : ""}`,
+    }));
+}
+
+const NO_MODEL = ": it has not loaded the model that api.model names. Is it in the claim, or in api.modelsImage?";

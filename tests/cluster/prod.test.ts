@@ -37,7 +37,9 @@ afterAll(async () => {
 }, 180_000);
 
 test("a first install without a model ends, and says plainly that no model is loaded yet", () => {
-  expect(printed).toContain("warning: No model is loaded yet: the API answers 503 on /health");
+  expect(printed).toContain(
+    "warning: No model is loaded yet: no pod of the API has told that it has breast-cancer/v1.0.0",
+  );
 });
 
 testWithPods("without a model the API's pods run and are not ready, and none restarts", async () => {
@@ -79,6 +81,19 @@ testWithPods("every pod of the API is a target of its own", async () => {
   );
   expect(targets.map(({ labels }) => labels.pod).sort()).toEqual(pods.sort());
 });
+
+testWithPods(
+  "a model that is asked for and not there is named, and not waited for; the pods that have one go on serving",
+  async () => {
+    stack.configure({ api: { modelsImage: undefined, model: { version: "v9" } } });
+    expect(await stack.up()).toContain("no pod of the API has told that it has breast-cancer/v9");
+    const ready = (await stack.pods()).filter((pod) => pod.service === "api" && pod.ready);
+    expect(ready).toHaveLength(3);
+    stack.configure({ api: { modelsImage: {}, model: { version: "v1.0.0" } } });
+    await stack.up();
+  },
+  120_000,
+);
 
 const everything = {
   strategy: "path",

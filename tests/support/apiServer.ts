@@ -32,6 +32,8 @@ export class FakeApiServer {
   public objects: readonly ApiObject[] = [kubeSystem];
   /** The groups of its API beside those that every cluster has. */
   public groups: readonly string[] = [];
+  /** Of its Kubernetes 1.x: the x. */
+  public minor = "34";
   /** Every request is refused with this status while it is set. */
   public refusal: { readonly code: number; readonly message: string } | undefined;
 
@@ -67,6 +69,7 @@ export class FakeApiServer {
       const list = ["apps", "networking.k8s.io", ...this.groups].map((name) => ({ name, versions: [version] }));
       return { code: 200, body: { kind: "APIGroupList", apiVersion: "v1", groups: list } };
     }
+    if (pathname === "/version") return { code: 200, body: { major: "1", minor: this.minor } };
     const { kind, namespace, name } = target(pathname);
     const found = this.objects.filter(
       (object) =>

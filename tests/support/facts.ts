@@ -4,6 +4,7 @@ import type { ClusterFacts } from "../../components/cluster";
 export function clusterFacts(overrides: Partial<ClusterFacts> = {}): ClusterFacts {
   return {
     uid: "0c0ffee0",
+    minor: 34,
     nodeAddress: undefined,
     namespace: undefined,
     claims: [],
@@ -13,7 +14,7 @@ export function clusterFacts(overrides: Partial<ClusterFacts> = {}): ClusterFact
     apiGroups: ["apps", "networking.k8s.io"],
     ingressClasses: [],
     gatewayClasses: [],
-    apiReady: false,
+    loadedModel: undefined,
     ...overrides,
   };
 }

@@ -16,6 +16,7 @@ export interface Registered {
   /** Name of the explicit provider, "" where the default one is taken. */
   readonly provider: string;
   readonly retainOnDelete: boolean;
+  readonly deleteBeforeReplace: boolean;
   readonly ignoreChanges: readonly string[];
   /** `TYPE NAME` of what must be there first: resources of different types share names. */
   readonly dependencies: readonly string[];
@@ -114,6 +115,7 @@ function listen(monitor: Monitor, registered: Registered[]): void {
       // URN::ID
       provider: nameIn(request.getProvider().split("::").slice(0, -1).join("::")),
       retainOnDelete: request.getRetainondelete() === true,
+      deleteBeforeReplace: request.getDeletebeforereplace(),
       ignoreChanges: request.getIgnorechangesList(),
       dependencies: request.getDependenciesList().map((urn) => `${typeIn(urn)} ${nameIn(urn)}`),
       outputs: undefined,

@@ -1,4 +1,4 @@
-import { ModelApi } from "../../components/modelApi";
+import { MODEL, ModelApi } from "../../components/modelApi";
 import { addresses } from "../../components/routing";
 import { commonArgs } from "../support/common";
 import { containerOf, containersOf, find, registration } from "../support/objects";
@@ -6,7 +6,7 @@ import { record, valueOf } from "../support/recording";
 import type { Input } from "../support/settings";
 import { settingsOf } from "../support/settings";
 
-async function deployed(input: Input = {}, modelLoaded = true) {
+async function deployed(input: Input = {}, modelLoaded = true, kubernetesMinor = 34) {
   const settings = settingsOf(input);
   const { resources, result } = await record(
     () =>
@@ -16,6 +16,7 @@ async function deployed(input: Input = {}, modelLoaded = true) {
         address: addresses(settings.routing).api,
         trackingUri: "http://mlflow-service.cancer-mlops.svc:5000",
         modelLoaded,
+        kubernetesMinor,
       }),
   );
   const deployment = find(resources, "Deployment", "api");
@@ -144,14 +145,28 @@ test("the pods are spread over the nodes, and a drain takes one after the other"
   expect(deployment.spec.template.spec.topologySpreadConstraints).toEqual([
     { maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway", labelSelector: pods },
   ]);
-  expect(find(resources, "PodDisruptionBudget", "api").spec).toEqual({ maxUnavailable: 1, selector: pods });
+  expect(find(resources, "PodDisruptionBudget", "api").spec).toEqual({
+    maxUnavailable: 1,
+    selector: pods,
+    unhealthyPodEvictionPolicy: "AlwaysAllow",
+  });
+});
+
+test("a Kubernetes that does not know how to leave pods that are not ready out of a budget is not asked to", async () => {
+  const { resources } = await deployed({}, true, 25);
+  expect(find(resources, "PodDisruptionBudget", "api").spec).not.toHaveProperty("unhealthyPodEvictionPolicy");
+});
+
+test("the Deployment says which model its pods are asked for, by which the next update knows that it is loaded", async () => {
+  const { deployment } = await deployed({ api: { model: { name: "cancer", version: "v2" } } });
+  expect(deployment.metadata.annotations).toMatchObject({ [MODEL]: "cancer/v2" });
 });
 
 test.each([
-  ["one pod", { api: { replicas: 1 } }, true],
-  ["pods that have no model, and so are never ready", {}, false],
-])("%s must not block the drain of a node: no budget", async (_, input, modelLoaded) => {
-  const { resources } = await deployed(input, modelLoaded);
+  ["one pod", { api: { replicas: 1 } }, true, 34],
+  ["pods that have no model, and so are never ready, on an old Kubernetes", {}, false, 25],
+] as const)("%s must not block the drain of a node: no budget", async (_, input, modelLoaded, minor) => {
+  const { resources } = await deployed(input, modelLoaded, minor);
   expect(resources.filter(({ inputs }) => inputs.kind === "PodDisruptionBudget")).toEqual([]);
 });
 

@@ -20,6 +20,7 @@ async function deployed(input: Input = {}, overrides: Partial<PlatformArgs> = {}
         existingClaims: [],
         nodeAddress: undefined,
         modelLoaded: true,
+        kubernetesMinor: 34,
         readAddress: () => Promise.resolve(undefined),
         rolledOut: () => Promise.resolve(true),
         unserved: () => Promise.resolve(undefined),

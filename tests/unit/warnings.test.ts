@@ -19,8 +19,8 @@ test("a stack that says nothing is warned of nothing, with a cluster or without"
 
 test("a first install is told that no model is loaded, where it belongs and how it gets there", () => {
   expect(warned({ api: { model: { name: "tumor", version: "v2" } } }, {}, false)).toEqual([
-    "No model is loaded yet: the API answers 503 on /health, and its pods stay unready, until claim models-pvc holds " +
-      'tumor/v2. Set api.modelsImage, or copy the model into the claim (README, "Models"). This update does not wait for it.',
+    "No model is loaded yet: no pod of the API has told that it has tumor/v2. It answers 503 on /health, and its pods " +
+      'stay unready, until claim models-pvc holds it. Set api.modelsImage, or copy the model into the claim (README, "Models"). This update does not wait for it.',
   ]);
 });
 

@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { Cluster } from "../../../components/cluster";
 import type { ApiObject } from "../../support/apiServer";
 import { FakeApiServer, kubeSystem } from "../../support/apiServer";
@@ -29,8 +32,8 @@ function node(...addresses: { type: string; address: string }[]): ApiObject {
   return { kind: "Node", metadata: { name: "one" }, status: { addresses } };
 }
 
-function deployment(name: string, labels: Readonly<Record<string, string>>, readyReplicas = 0): ApiObject {
-  return { kind: "Deployment", metadata: { name, namespace: "cancer-mlops", labels }, status: { readyReplicas } };
+function deployment(name: string, labels: Readonly<Record<string, string>>): ApiObject {
+  return { kind: "Deployment", metadata: { name, namespace: "cancer-mlops", labels } };
 }
 
 const ofStack = (instance: string) => ({
@@ -42,6 +45,7 @@ describe("what is read of a cluster", () => {
   test("nothing but its identity where it is empty", async () => {
     expect(await facts()).toEqual({
       uid: "0c0ffee0-0000-4000-8000-000000000001",
+      minor: 34,
       nodeAddress: undefined,
       namespace: undefined,
       claims: [],
@@ -51,7 +55,7 @@ describe("what is read of a cluster", () => {
       apiGroups: ["apps", "networking.k8s.io"],
       ingressClasses: [],
       gatewayClasses: [],
-      apiReady: false,
+      loadedModel: undefined,
     });
   });
 
@@ -142,10 +146,26 @@ describe("what is read of a cluster", () => {
     expect(found?.instances).toEqual(["dev", "prod"]);
   });
 
-  test("whether a pod of the API is ready, and so has a model", async () => {
-    expect(await facts(deployment("api", ofStack("dev"), 1))).toMatchObject({ apiReady: true });
-    expect(await facts(deployment("api", ofStack("dev"), 0))).toMatchObject({ apiReady: false });
-    expect(await facts(deployment("mlflow", ofStack("dev"), 1))).toMatchObject({ apiReady: false });
+  test("the version of Kubernetes, as clouds write it too", async () => {
+    server.minor = "27+";
+    expect((await facts())?.minor).toBe(27);
+    server.minor = "34";
+  });
+
+  test.each([
+    ["all pods are of the newest kind and one is ready", "api", { readyReplicas: 1 }, "cancer/v2"],
+    ["no pod is ready", "api", { readyReplicas: 0 }, undefined],
+    ["pods of an older kind are there, which may be the ready ones", "api", { updatedReplicas: 1 }, undefined],
+    ["the Deployment's controller has not seen the change", "api", { observedGeneration: 1 }, undefined],
+    ["it is another service", "mlflow", {}, undefined],
+  ])("the model that the API has loaded: %s", async (_, name, status, loadedModel) => {
+    const annotations = { "cancer-mlops/model": "cancer/v2" };
+    const found = await facts({
+      kind: "Deployment",
+      metadata: { name, namespace: "cancer-mlops", labels: ofStack("dev"), annotations, generation: 2 },
+      status: { observedGeneration: 2, replicas: 3, updatedReplicas: 3, readyReplicas: 2, ...status },
+    });
+    expect(found).toMatchObject({ loadedModel });
   });
 
   test("the address of a node: from the internet, else from its network", async () => {
@@ -188,4 +208,31 @@ describe("the contexts", () => {
     );
     expect(await loading.finally(() => (process.env.KUBECONFIG = before))).toEqual([]);
   });
+});
+
+test("an API server that takes a request and never answers does not hold up the program", async () => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  kubeconfig.write({ here: `http://127.0.0.1:${String((silent.address() as AddressInfo).port)}` });
+  const timeout = jest.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+  try {
+    await expect((await Cluster.load()).read(kubernetes)).rejects.toThrow(
+      "The cluster of context here cannot be read: it has not answered in time",
+    );
+    expect(timeout).toHaveBeenCalledWith(30_000);
+  } finally {
+    timeout.mockRestore();
+    silent.close();
+  }
+});
+
+test("a kubeconfig that is no YAML, and a context without a cluster, are named", async () => {
+  kubeconfig.write({ here: server.url });
+  const file = process.env.KUBECONFIG ?? "";
+  writeFileSync(file, "clusters: [\n");
+  await expect(Cluster.load()).rejects.toThrow(`The kubeconfig ${file} cannot be read: `);
+  writeFileSync(file, "contexts: [{ name: here, context: { cluster: gone, user: nobody } }]\n");
+  await expect((await Cluster.load()).read(kubernetes)).rejects.toThrow(
+    "The cluster of context here cannot be read: the kubeconfig does not say where it is",
+  );
 });

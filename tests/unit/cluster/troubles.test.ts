@@ -75,6 +75,28 @@ test("a volume that is not mounted in three attempts is told, and only that of t
   expect(words({ pods, events: others })).toEqual([]);
 });
 
+test("a server that has started and does not get ready is told, for the API with what it most likely lacks", () => {
+  const unready = (message: string, count = 4, service = "mlflow", started = true) =>
+    words({
+      pods: [
+        pod(
+          { containerStatuses: [container("server", { started })] },
+          { labels: { "app.kubernetes.io/name": service } },
+        ),
+      ],
+      events: [{ involvedObject: { uid: "one" }, reason: "Unhealthy", count, message }],
+    });
+  const readiness = "Readiness probe failed: HTTP probe failed with statuscode: 503";
+  expect(unready(readiness)).toEqual([`mlflow runs and does not get ready: ${readiness}`]);
+  expect(unready(readiness, 4, "api")).toEqual([
+    `api runs and does not get ready: ${readiness}: it has not loaded the model that api.model names. ` +
+      "Is it in the claim, or in api.modelsImage?",
+  ]);
+  expect(unready(readiness, 3)).toEqual([]);
+  expect(unready(readiness, 4, "mlflow", false)).toEqual([]);
+  expect(unready("Startup probe failed: connection refused")).toEqual([]);
+});
+
 test("there is no trouble with a pod that is ready, on its way out, or well", () => {
   const containerStatuses = [container("server", { lastState: { terminated: full } })];
   const ready = [{ type: "Ready", status: "True" }];

@@ -37,6 +37,7 @@ export = async () => {
     warnings: warnings(settings, facts, modelLoaded),
     readAddress: (service, timeoutSeconds) => cluster.loadBalancerAddress(namespace, service, timeoutSeconds),
     rolledOut: (deployment) => cluster.rolledOut(namespace, deployment, ROLLOUT_SECONDS),
+    statusOf: (service, path) => cluster.statusOf(namespace, service, path),
     unserved: (kind, route) => cluster.unserved(kind, namespace, route, settings.routing.readyTimeoutSeconds),
   });
   return {

@@ -6,7 +6,7 @@ import { FIELD_MANAGER } from "./common";
 import type { Unserved } from "./edge";
 import { Edge } from "./edge";
 import { guardedServices } from "./edge/routes";
-import type { ReadAddress } from "./exposure";
+import type { Exposure, ReadAddress } from "./exposure";
 import { allUrls, foundUrl, knownUrl } from "./exposure";
 import { Grafana } from "./grafana";
 import { labels } from "./labels";
@@ -31,6 +31,8 @@ export interface PlatformArgs {
   readonly readAddress: ReadAddress;
   /** Waits for a Deployment's new pods; false where they are not there in time. */
   readonly rolledOut: (deployment: string) => Promise<boolean>;
+  /** The status that a Service answers a GET of a path with; undefined where it cannot be asked. */
+  readonly statusOf: (service: string, path: string) => Promise<number | undefined>;
   /** What keeps a route from being served. */
   readonly unserved: Unserved;
   /** What the user is told beside the plan. */
@@ -183,6 +185,7 @@ export class Platform extends pulumi.ComponentResource {
     this.mlflowAdminPassword = mlflow.adminPassword;
     this.edgePassword = edge?.password;
     this.afterDestroy = afterDestroy(args);
+    const rolledOut = perService((service) => this.rollOut(services[service].deployment, args));
     this.registerOutputs({
       namespace: this.namespace,
       urls: this.urls,
@@ -192,7 +195,7 @@ export class Platform extends pulumi.ComponentResource {
       mlflowAdminPassword: this.mlflowAdminPassword,
       edgePassword: this.edgePassword,
       afterDestroy: this.afterDestroy,
-      rolledOut: perService((service) => this.rollOut(services[service].deployment, args)),
+      rolledOut: { ...rolledOut, api: this.checkMetrics(rolledOut.api, api.exposure, args) },
     });
   }
 
@@ -205,6 +208,25 @@ export class Platform extends pulumi.ComponentResource {
       if (pulumi.runtime.isDryRun() || "pulumi.com/skipAwait" in annotations) return true;
       const done = await args.rolledOut(name);
       if (!done) void pulumi.log.warn(`Deployment ${name} has no new pods that are ready yet`, this);
+      return done;
+    });
+  }
+
+  /** Many an API has no metrics, and Prometheus would call its pods down for good. @returns what it was given. */
+  private checkMetrics(
+    rolledOut: pulumi.Output<boolean>,
+    { internal }: Exposure,
+    { settings: { api }, statusOf }: PlatformArgs,
+  ): pulumi.Output<boolean> {
+    const { metricsPath } = api;
+    if (metricsPath === false || api.replicas === 0 || pulumi.runtime.isDryRun()) return rolledOut;
+    return pulumi.all([internal.metadata.name, rolledOut]).apply(async ([service, done]) => {
+      if ((await statusOf(service, metricsPath)) === 404)
+        void pulumi.log.warn(
+          `The API has no metrics at ${metricsPath}: Prometheus calls its pods down. ` +
+            "Set api.metricsPath to where they are, or to false",
+          this,
+        );
       return done;
     });
   }

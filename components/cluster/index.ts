@@ -179,6 +179,21 @@ export class Cluster {
   }
 
   /**
+   * The status that a Service's pods answer a GET of a path with, asked through the API server; undefined where nothing
+   * answers, where the user may not ask, or where no cluster is meant.
+   */
+  async statusOf(namespace: string, service: string, path: string): Promise<number | undefined> {
+    if (!this.connected) return undefined;
+    const request = { namespace, name: `${service}:http`, path: path.replace(/^\//, "") };
+    try {
+      await this.client(this.library.CoreV1Api).connectGetNamespacedServiceProxyWithPath(request);
+      return 200;
+    } catch (error) {
+      return error instanceof this.library.ApiException ? error.code : undefined;
+    }
+  }
+
+  /**
    * What keeps a route from being served, waited for until it is `timeoutSeconds` old; undefined once something serves
    * it, or where no cluster is meant.
    */

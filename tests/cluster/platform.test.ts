@@ -189,6 +189,17 @@ testWithPods(
   180_000,
 );
 
+testWithPods(
+  "an API without metrics where Prometheus asks for them is named",
+  async () => {
+    stack.configure({ api: { metricsPath: "/nothing" } });
+    expect(await stack.up()).toContain("The API has no metrics at /nothing");
+    stack.configure({ api: { metricsPath: "/metrics" } });
+    expect(await stack.up()).not.toContain("The API has no metrics");
+  },
+  180_000,
+);
+
 test("a wrong setting is refused with every problem, and changes nothing", async () => {
   stack.configure({ api: { replicas: 3, tags: "latest" }, routing: { strategy: "path" } });
   const before = await stack.kubectl("get", "deployments", "--output=jsonpath={.items[*].metadata.generation}");

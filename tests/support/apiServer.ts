@@ -70,6 +70,7 @@ export class FakeApiServer {
       return { code: 200, body: { kind: "APIGroupList", apiVersion: "v1", groups: list } };
     }
     if (pathname === "/version") return { code: 200, body: { major: "1", minor: this.minor } };
+    if (pathname.includes("/proxy/")) return { code: 503, body: status(503, "no endpoints available for service") };
     const { kind, namespace, name } = target(pathname);
     const found = this.objects.filter(
       (object) =>

@@ -23,6 +23,7 @@ async function deployed(input: Input = {}, overrides: Partial<PlatformArgs> = {}
         kubernetesMinor: 34,
         readAddress: () => Promise.resolve(undefined),
         rolledOut: () => Promise.resolve(true),
+        statusOf: () => Promise.resolve(undefined),
         unserved: () => Promise.resolve(undefined),
         warnings: [],
         ...overrides,
@@ -194,4 +195,27 @@ describe("what destroy leaves", () => {
       "claim logs-pvc-before-migration",
     ]);
   });
+});
+
+test.each([
+  [
+    404,
+    [
+      "warning: [runtime] The API has no metrics at /m: Prometheus calls its pods down. Set api.metricsPath to where they are, or to false",
+    ],
+  ],
+  [200, []],
+  [503, []],
+  [undefined, []],
+])("an API that answers %s where Prometheus asks for metrics", async (status, expected) => {
+  const asked: string[] = [];
+  const statusOf = (...request: string[]) => {
+    asked.push(request.join(""));
+    return Promise.resolve(status);
+  };
+  expect((await deployed({ api: { metricsPath: "/m" } }, { statusOf })).warnings).toEqual(expected);
+  expect(asked).toEqual(["api-service/m"]);
+  await deployed({ api: { metricsPath: false } }, { statusOf });
+  await deployed({ api: { replicas: 0 } }, { statusOf });
+  expect(asked).toHaveLength(1);
 });

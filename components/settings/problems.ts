@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { refusal } from "../refusal";
+import { TEXT } from "./values";
 
 /** One thing wrong with the configuration: where, what was found, what would be right. */
 export interface Problem {
@@ -83,7 +84,7 @@ function allowedByDefault(issue: z.core.$ZodRawIssue): string | undefined {
 }
 
 const articles: Readonly<Record<string, string>> = {
-  string: "a string (put numbers and true/false in quotes)",
+  string: TEXT,
   number: "a number",
   boolean: "true or false",
   object: "an object of settings",

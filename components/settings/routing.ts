@@ -78,9 +78,9 @@ const gateway = z
     /** Of that Gateway; default: the stack's. */
     namespace: dnsName("a namespace").optional(),
     /** Its listener that the routes attach to; default: each that lets them. */
-    listener: z.string().min(1).optional(),
+    listener: dnsName("a listener's name").optional(),
     /** Its plain HTTP listener, where requests are sent on to HTTPS; default: none are. */
-    httpListener: z.string().min(1).optional(),
+    httpListener: dnsName("a listener's name").optional(),
   })
   .refine(
     exactlyOne(["className", "name"]),

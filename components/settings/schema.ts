@@ -9,6 +9,8 @@ import { REGISTRY, REPOSITORY, bytes, cores, count, dnsLabel, dnsName, duration,
 
 const accessModes = ["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany"] as const;
 
+const METRICS_PATH = 'a path such as "/metrics", or false';
+
 /** Kubernetes objects that are passed on as they are: the API server checks them. */
 const object = z.looseObject({});
 
@@ -52,7 +54,7 @@ const imageFields = (image: string, tag: string) => ({
     .regex(new RegExp(`^(${REGISTRY}/)?${REPOSITORY}$`), "an image name without tag or digest")
     .default(image),
   tag: z
-    .string('a string (quote it: "10.2")')
+    .string()
     .regex(/^\w[\w.-]{0,127}$/, "an image tag")
     .default(tag),
   /** `sha256:…`: wins over the tag. */
@@ -116,7 +118,7 @@ export const schema = z.strictObject({
      */
     adoptExisting: z.boolean().default(false),
     /** Write YAML into this folder instead of talking to a cluster. Secrets are in it in plain text. */
-    renderYamlToDirectory: z.string().min(1).optional(),
+    renderYamlToDirectory: z.string().min(1, "the path of a folder").optional(),
   }),
 
   /** Takes the place of the registry host in every image name. */
@@ -148,7 +150,7 @@ export const schema = z.strictObject({
         .strictObject({
           name: dnsName("a model's name").default("breast-cancer"),
           version: z
-            .string('a string (quote it: "1.0")')
+            .string()
             .regex(/^\w[\w.-]{0,62}$/, "a version such as v1.0.0")
             .default("v1.0.0"),
         })
@@ -160,7 +162,7 @@ export const schema = z.strictObject({
       modelsImage: z.strictObject({ ...imageFields("cancer-mlops-models", "v1.0.0") }).optional(),
       /** The path that Prometheus scrapes on every pod; false where the image serves no metrics. */
       metricsPath: z
-        .union([z.string().regex(/^\/\S*$/), z.literal(false)], 'a path such as "/metrics", or false')
+        .union([z.string().regex(/^\/\S*$/, METRICS_PATH), z.literal(false)], METRICS_PATH)
         .default("/metrics"),
       /** Feature flags: `{ batchPredict: true }` is FEATURE_BATCH_PREDICT=true in app-config. */
       features: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/, "a camelCase name"), z.boolean()).default({}),
@@ -202,7 +204,7 @@ export const schema = z.strictObject({
         resources: ["250m", "512Mi", "1", "2Gi"],
       }),
       /** How long samples are kept, as a Prometheus duration. */
-      retention: duration("2h", "10y").default("30d"),
+      retention: duration("2h", "10y", "30d").default("30d"),
       /** Bytes of samples after which the oldest go; default: 80 % of the claim, or the disk fills first. */
       retentionSize: z
         .string()
@@ -211,7 +213,7 @@ export const schema = z.strictObject({
       /** Prometheus's admin API: snapshots, which `npm run data:backup` takes, but deletion of series as well. */
       adminApi: z.boolean().default(false),
       /** Between two scrapes of a target: each pod of the API, MLflow, Prometheus itself. */
-      scrapeInterval: duration("1s", "1h").default("10s"),
+      scrapeInterval: duration("1s", "1h", "30s").default("10s"),
     })
     .prefault({}),
 
@@ -226,7 +228,7 @@ export const schema = z.strictObject({
         resources: ["100m", "256Mi", "500m", "512Mi"],
       }),
       /** Login name of the administrator. On a kept database the one that it has stays. */
-      adminUser: z.string().min(1).default("admin"),
+      adminUser: z.string().min(1, "a name that is not empty").default("admin"),
     })
     .prefault({}),
 

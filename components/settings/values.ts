@@ -7,6 +7,9 @@ import { parseDuration, parseQuantity } from "./quantity";
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const DNS_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
 
+/** Where text is needed and a number or true/false was found, as YAML and the CLI read `10` and `true`. */
+export const TEXT = "a string: in quotes in the file, with --type string in pulumi config set";
+
 /** A host with or without a port. */
 export const REGISTRY = "[a-z0-9][a-z0-9.-]*(:[0-9]+)?";
 export const REPOSITORY = "[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*";
@@ -25,25 +28,24 @@ export const count = (from: number, to: number) =>
     .int(`a whole number from ${from} to ${to}`)
     .min(from, `a whole number from ${from} to ${to}`)
     .max(to, `a whole number from ${from} to ${to}`);
-export const cores = () =>
-  z
-    .string('cores or millicores, such as "2" or "500m" (quote it)')
-    .refine((text) => (parseQuantity(text) ?? 0) >= 1e-3, 'cores or millicores, such as "2" or "500m"');
+export const cores = () => quantity(1e-3, 'cores or millicores, such as "2" or "500m"');
 /** `500m` of memory is half a byte: a typo for `500Mi`. */
-export const bytes = (example: string) =>
-  z
-    .string(`bytes, such as "${example}"`)
-    .refine((text) => (parseQuantity(text) ?? 0) >= 2 ** 20, `bytes, 1Mi at least, such as "${example}"`);
-export const duration = (from: string, to: string) =>
-  z
-    .string(`a duration such as "30d"`)
-    .refine(
-      (text) => between(parseDuration(text), parseDuration(from), parseDuration(to)),
-      `a duration from ${from} to ${to}, such as "30d" or "1h30m"`,
-    );
+export const bytes = (example: string) => quantity(2 ** 20, `bytes, 1Mi at least, such as "${example}"`);
+export const duration = (from: string, to: string, example: string) => {
+  const allowed = `a duration from ${from} to ${to}, such as "${example}"`;
+  return z
+    .string(allowed)
+    .refine((text) => between(parseDuration(text), parseDuration(from), parseDuration(to)), allowed);
+};
+
+/** A quantity may be a number, as in Kubernetes: `cpu: 2`. */
+function quantity(least: number, allowed: string) {
+  const text = z.string(allowed).refine((value) => (parseQuantity(value) ?? 0) >= least, allowed);
+  return z.preprocess((value) => (typeof value === "number" ? String(value) : value), text);
+}
 
 function between(value = -1, from = 0, to = 0): boolean {
   return value >= from && value <= to;
 }
 
-export const stringMap = z.record(z.string(), z.string("a string (put numbers and true/false in quotes)"));
+export const stringMap = z.record(z.string(), z.string());

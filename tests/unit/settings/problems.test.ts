@@ -3,7 +3,7 @@ import { problemsOf, refusalOf, settingsOf } from "../../support/settings";
 
 const lowerCase = 'lower-case letters, digits and "-", 63 characters at most';
 const dnsName = 'lower-case letters, digits, "-" and "."; no scheme, port or path';
-const string = "a string (put numbers and true/false in quotes)";
+const string = "a string: in quotes in the file, with --type string in pulumi config set";
 
 /** Each wrong setting alone: what it is, where it is, what is said to be found, and to be allowed. */
 const wrong: readonly (readonly [string, Input, string, string, string | RegExp])[] = [
@@ -39,7 +39,7 @@ const wrong: readonly (readonly [string, Input, string, string, string | RegExp]
         "1 (its files allow one server only), or 0 to stop it",
       ] as const,
   ),
-  ["a tag that YAML reads as a number", { grafana: { tag: 10.2 } }, "grafana.tag", "10.2", /quote it/],
+  ["a tag that YAML reads as a number", { grafana: { tag: 10.2 } }, "grafana.tag", "10.2", string],
   ["a tag with a space", { grafana: { tag: "10 2" } }, "grafana.tag", '"10 2"', "an image tag"],
   ["an image with capitals", { api: { image: "API" } }, "api.image", '"API"', /^an image name/],
   [
@@ -84,7 +84,21 @@ const wrong: readonly (readonly [string, Input, string, string, string | RegExp]
     { storage: { claims: { data: { size: 10 } } } },
     "storage.claims.data.size",
     "10",
-    'bytes, such as "10Gi"',
+    'bytes, 1Mi at least, such as "10Gi"',
+  ],
+  [
+    "a truth for a quantity",
+    { api: { resources: { limits: { cpu: true } } } },
+    "api.resources.limits.cpu",
+    "true",
+    'cores or millicores, such as "2" or "500m"',
+  ],
+  [
+    "less than no CPU",
+    { api: { resources: { limits: { cpu: -2 } } } },
+    "api.resources.limits.cpu",
+    "-2",
+    'cores or millicores, such as "2" or "500m"',
   ],
   [
     "half a byte of memory",
@@ -108,7 +122,17 @@ const wrong: readonly (readonly [string, Input, string, string, string | RegExp]
         { prometheus: { retention } },
         "prometheus.retention",
         JSON.stringify(retention),
-        'a duration from 2h to 10y, such as "30d" or "1h30m"',
+        'a duration from 2h to 10y, such as "30d"',
+      ] as const,
+  ),
+  ...["0s", "61m", 10].map(
+    (scrapeInterval) =>
+      [
+        `a scrape each ${scrapeInterval}`,
+        { prometheus: { scrapeInterval } },
+        "prometheus.scrapeInterval",
+        JSON.stringify(scrapeInterval),
+        'a duration from 1s to 1h, such as "30s"',
       ] as const,
   ),
   [
@@ -118,7 +142,6 @@ const wrong: readonly (readonly [string, Input, string, string, string | RegExp]
     '"0"',
     'cores or millicores, such as "2" or "500m"',
   ],
-  ["a scrape without pause", { prometheus: { scrapeInterval: "0s" } }, "prometheus.scrapeInterval", '"0s"', /from 1s/],
   [
     "Kubernetes' unit for Prometheus's size",
     { prometheus: { retentionSize: "8Gi" } },
@@ -148,13 +171,7 @@ const wrong: readonly (readonly [string, Input, string, string, string | RegExp]
     '"Ingress"',
     '"ClusterIP", "NodePort", "LoadBalancer"',
   ],
-  [
-    "a number in the environment",
-    { api: { env: { THREADS: 4 } } },
-    "api.env.THREADS",
-    "4",
-    "a string (put numbers and true/false in quotes)",
-  ],
+  ["a number in the environment", { api: { env: { THREADS: 4 } } }, "api.env.THREADS", "4", string],
   ["a number in app-config", { api: { config: { THREADS: 4 } } }, "api.config.THREADS", "4", string],
   [
     "a name that no shell takes",
@@ -164,13 +181,24 @@ const wrong: readonly (readonly [string, Input, string, string, string | RegExp]
     "a name of an environment variable",
   ],
   ["a feature that is a word", { api: { features: { batch: "on" } } }, "api.features.batch", '"on"', "true or false"],
-  ["a model version as a number", { api: { model: { version: 1.1 } } }, "api.model.version", "1.1", /quote it/],
+  ["a model version as a number", { api: { model: { version: 1.1 } } }, "api.model.version", "1.1", string],
+  ...[true, "metrics", "/my metrics", ""].map(
+    (metricsPath) =>
+      [
+        `metrics at ${JSON.stringify(metricsPath)}`,
+        { api: { metricsPath } },
+        "api.metricsPath",
+        JSON.stringify(metricsPath),
+        'a path such as "/metrics", or false',
+      ] as const,
+  ),
+  ["no name for the administrator", { grafana: { adminUser: "" } }, "grafana.adminUser", '""', /^a name/],
   [
-    "metrics at no path",
-    { api: { metricsPath: true } },
-    "api.metricsPath",
-    "true",
-    'a path such as "/metrics", or false',
+    "YAML in no folder",
+    { kubernetes: { renderYamlToDirectory: "" } },
+    "kubernetes.renderYamlToDirectory",
+    '""',
+    "the path of a folder",
   ],
   [
     "a Secret's name with a slash",
@@ -232,6 +260,27 @@ const right: readonly (readonly [string, Input])[] = [
   ["an API without metrics", { api: { metricsPath: false } }],
   ["an object of Kubernetes as it is", { api: { tolerations: [{ key: "gpu", operator: "Exists" }] } }],
 ];
+
+test("a number is accepted where Kubernetes takes it for a quantity", () => {
+  const size = 2 ** 30;
+  const { api, storage } = settingsOf({
+    api: { resources: { requests: { cpu: 0.5 }, limits: { cpu: 2, memory: size } } },
+    storage: { claims: { data: { size } } },
+  });
+  expect(api.resources).toEqual({
+    requests: { cpu: "0.5", memory: "512Mi" },
+    limits: { cpu: "2", memory: "1073741824" },
+  });
+  expect(storage.claims.data.size).toBe("1073741824");
+});
+
+test.each([
+  ["retention", "30d"],
+  ["scrapeInterval", "30s"],
+])("the example that is given for %s is accepted there", (key, example) => {
+  expect(problemsOf({ prometheus: { [key]: "" } })[0]).toContain(`such as "${example}"`);
+  expect(settingsOf({ prometheus: { [key]: example } }).prometheus).toMatchObject({ [key]: example });
+});
 
 test.each(right)("%s is accepted as it was written", (_, input) => {
   expect(settingsOf(input)).toMatchObject(input);

@@ -102,6 +102,16 @@ const wrong: readonly (readonly [string, object, string, string, string])[] = [
     '{"className":"a","name":"b"}',
     oneGateway,
   ],
+  ...["listener", "httpListener"].map(
+    (listener) =>
+      [
+        `a ${listener} that cannot be`,
+        { via: "gateway", gateway: { name: "a", listener: "b", [listener]: "B 1" }, tls: { external: true } },
+        `gateway.${listener}`,
+        '"B 1"',
+        named("a listener's name"),
+      ] as const,
+  ),
   ["the API without a login", { unauthenticated: ["api"] }, "unauthenticated.0", '"api"', '"mlflow", "prometheus"'],
 ];
 

@@ -4,7 +4,7 @@ import type { Problem } from "./problems";
 import { check, configurationError } from "./problems";
 import { contradictions } from "./contradictions";
 import type { Settings } from "./schema";
-import { schema, secretKeys } from "./schema";
+import { schema, secretKeys, secretsSchema } from "./schema";
 
 export type * from "./schema";
 
@@ -30,12 +30,13 @@ export function readSettings(contexts: readonly string[]): { settings: Settings;
   const keys = Object.keys(pulumi.runtime.allConfig())
     .filter((key) => key.startsWith(prefix))
     .map((key) => key.slice(prefix.length));
-  const flat: readonly string[] = secretKeys;
+  const sections = keys.filter((key) => !secretKeys.includes(key));
   const settings = validate(
     pulumi.getStack(),
     contexts,
-    Object.fromEntries(keys.filter((key) => !flat.includes(key)).map((key) => [key, parse(config.get(key))])),
-    keys.filter((key) => !flat.includes(key) && isConfigSecret(prefix + key)),
+    Object.fromEntries(sections.map((key) => [key, parse(config.get(key))])),
+    sections.filter((key) => isConfigSecret(prefix + key)),
+    Object.fromEntries(secretKeys.map((key) => [key, config.get(key)])),
   );
   const grafanaAdminPassword = config.getSecret("grafanaAdminPassword");
   return { settings, secrets: grafanaAdminPassword ? { grafanaAdminPassword } : {} };
@@ -45,6 +46,7 @@ export function readSettings(contexts: readonly string[]): { settings: Settings;
  * Pure: the settings of a stack, with defaults, from what its file says.
  *
  * @param secret - keys that hold a secret somewhere inside: their values would end up in plain state.
+ * @param flat - the flat secrets in plain text. They are checked, and go nowhere from here.
  * @throws {pulumi.RunError} with all problems in one message.
  */
 export function validate(
@@ -52,38 +54,48 @@ export function validate(
   contexts: readonly string[],
   input: Record<string, unknown>,
   secret: readonly string[] = [],
+  flat: Record<string, unknown> = {},
 ): Settings {
-  const { value, problems, paths } = check(schema, { kubernetes: {}, ...input });
+  const { value, problems, paths } = check(schema, input);
   // What is wrong by itself is taken out, so that contradictions among the rest are found in the same go.
-  const rest = value ?? check(schema, paths.reduce(without, structuredClone({ kubernetes: {}, ...input }))).value;
-  const wrong = paths.map((path) => path.join("."));
+  const rest = value ?? check(schema, paths.reduce(without, structuredClone(input))).value;
+  // An unknown key is just that, with a secret or without.
+  const holders = secret.filter((key) => key in schema.shape);
+  const wrong = [...paths.map((path) => path.join(".")), ...holders];
   const all: Problem[] = [
-    ...secret.map((path) => ({
+    ...holders.map((path) => ({
       path,
       found: "a secret inside an object",
       allowed: `plain values; secrets are flat keys (${secretKeys.join(", ")}) or Secrets named in envFromSecrets`,
     })),
-    // What is wrong in a secret is not quoted.
-    ...problems.map((problem) =>
-      secret.includes(problem.path.split(".")[0] ?? "") ? { ...problem, found: "a secret" } : problem,
-    ),
+    ...problems.map((problem) => (holders.includes(problem.path.split(".")[0] ?? "") ? hidden(problem) : problem)),
     ...(rest ? contradictions(rest, contexts) : []).filter(
       ({ involves }) => !involves.some((path) => wrong.some((bad) => within(path, bad) || within(bad, path))),
     ),
+    ...check(secretsSchema, flat).problems.map(hidden),
   ];
   if (all.length > 0 || value === undefined) throw configurationError(stack, all);
   return value;
+}
+
+/** A secret is not quoted. */
+function hidden({ path, allowed }: Problem): Problem {
+  return { path, found: "a secret", allowed };
 }
 
 function within(path: string, parent: string): boolean {
   return path === parent || path.startsWith(`${parent}.`);
 }
 
-/** A configuration value as Pulumi stores it: objects, numbers and booleans are JSON, strings are bare. */
+/**
+ * A configuration value as Pulumi stores it: objects, numbers and booleans are JSON, strings are bare. A section whose
+ * lines are all commented out is empty text, or null: as if it was not there.
+ */
 function parse(text = ""): unknown {
+  if (text === "") return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    return value;
+    return value ?? undefined;
   } catch {
     return text;
   }

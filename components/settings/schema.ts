@@ -107,19 +107,32 @@ const claim = (size: string, accessMode: (typeof accessModes)[number]) =>
     })
     .prefault({});
 
-export const schema = z.strictObject({
-  kubernetes: z.strictObject({
-    /** The kubeconfig context to deploy to. Required: nothing is deployed to an ambient context by accident. */
-    context: z.string("the name of a kubeconfig context").min(1, "the name of a kubeconfig context").optional(),
-    namespace: dnsLabel("a namespace").default("cancer-mlops"),
-    /**
-     * Take over a namespace or claims that this program did not make. From then on they are the stack's, and
-     * without retention `pulumi destroy` deletes them.
-     */
-    adoptExisting: z.boolean().default(false),
-    /** Write YAML into this folder instead of talking to a cluster. Secrets are in it in plain text. */
-    renderYamlToDirectory: z.string().min(1, "the path of a folder").optional(),
-  }),
+/** Flat secrets, set with `pulumi config set --secret`. They are text, and are kept out of the settings. */
+export const secretsSchema = z.strictObject({
+  /** Of Grafana's administrator; default: a generated one. Grafana's CLI takes one line, and nothing shorter. */
+  grafanaAdminPassword: z
+    .string()
+    .regex(/^[^\r\n]{5,}$/, "one line of 5 characters at least")
+    .optional(),
+});
+
+export const secretKeys: readonly string[] = Object.keys(secretsSchema.shape);
+
+const sections = {
+  kubernetes: z
+    .strictObject({
+      /** The kubeconfig context to deploy to. Required: nothing is deployed to an ambient context by accident. */
+      context: z.string("the name of a kubeconfig context").min(1, "the name of a kubeconfig context").optional(),
+      namespace: dnsLabel("a namespace").default("cancer-mlops"),
+      /**
+       * Take over a namespace or claims that this program did not make. From then on they are the stack's, and
+       * without retention `pulumi destroy` deletes them.
+       */
+      adoptExisting: z.boolean().default(false),
+      /** Write YAML into this folder instead of talking to a cluster. Secrets are in it in plain text. */
+      renderYamlToDirectory: z.string().min(1, "the path of a folder").optional(),
+    })
+    .prefault({}),
 
   /** Takes the place of the registry host in every image name. */
   registry: z
@@ -255,10 +268,13 @@ export const schema = z.strictObject({
     .prefault({}),
 
   routing,
-});
+};
 
-/** Keys of flat secrets: set with `pulumi config set --secret`. */
-export const secretKeys = ["grafanaAdminPassword"] as const;
+/** Of an unknown key the user is told all that a stack's file may say, secrets included. */
+export const schema = z.strictObject(sections, {
+  error: ({ code }) =>
+    code === "unrecognized_keys" ? [...Object.keys(sections), ...secretKeys].join(", ") : undefined,
+});
 
 export type Settings = z.output<typeof schema>;
 export type ApiSettings = Settings["api"];

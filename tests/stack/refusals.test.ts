@@ -39,7 +39,7 @@ describe("before anything is registered", () => {
       [
         "The configuration of stack dev has 2 problems; nothing was changed:",
         "  cancer-mlops:mlflow.replicas: found 2; allowed: 1 (its files allow one server only), or 0 to stop it",
-        "  cancer-mlops:grafna: found an unknown key; allowed: kubernetes, registry, imagePullSecrets, api, mlflow, prometheus, grafana, storage, routing",
+        "  cancer-mlops:grafna: found an unknown key; allowed: kubernetes, registry, imagePullSecrets, api, mlflow, prometheus, grafana, storage, routing, grafanaAdminPassword",
       ].join("\n"),
     );
   });

@@ -7,7 +7,13 @@ const string = "a string: in quotes in the file, with --type string in pulumi co
 
 /** Each wrong setting alone: what it is, where it is, what is said to be found, and to be allowed. */
 const wrong: readonly (readonly [string, Input, string, string, string | RegExp])[] = [
-  ["an unknown concern", { grafna: {} }, "grafna", "an unknown key", /^kubernetes, registry, .*, routing$/],
+  [
+    "an unknown concern",
+    { grafna: {} },
+    "grafna",
+    "an unknown key",
+    /^kubernetes, registry, .*, routing, grafanaAdminPassword$/,
+  ],
   ["an unknown key", { api: { replica: 3 } }, "api.replica", "an unknown key", /^image, tag, .*, config$/],
   [
     "an unknown key deep inside",

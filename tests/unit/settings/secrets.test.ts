@@ -39,15 +39,70 @@ test("the flat secret is read, and stays one", async () => {
 });
 
 test("a password of digits stays text", async () => {
-  const { secrets } = await read({ "cancer-mlops:grafanaAdminPassword": "0042" }, [
+  const { secrets } = await read({ "cancer-mlops:grafanaAdminPassword": "00042" }, [
     "cancer-mlops:grafanaAdminPassword",
   ]);
-  expect(await valueOf(secrets.grafanaAdminPassword ?? pulumi.output("none"))).toBe("0042");
+  expect(await valueOf(secrets.grafanaAdminPassword ?? pulumi.output("none"))).toBe("00042");
+});
+
+test.each([
+  ["nothing", ""],
+  ["fewer characters than Grafana takes", "ab1!"],
+  ["two lines", "hunter22\nhunter23"],
+  ["a line that ends as in Windows", "hunter22\r\n"],
+])("a password of %s, with which Grafana would never start, is refused and not quoted", async (_, password) => {
+  const config = { "cancer-mlops:grafanaAdminPassword": password, "cancer-mlops:grafna": "{}" };
+  const message = await read(config, ["cancer-mlops:grafanaAdminPassword"]).catch((error: unknown) => String(error));
+  expect(message).toContain("The configuration of stack test has 2 problems; nothing was changed:");
+  expect(message).toContain("cancer-mlops:grafna: found an unknown key");
+  expect(message).toContain(
+    "cancer-mlops:grafanaAdminPassword: found a secret; allowed: one line of 5 characters at least",
+  );
+  if (password !== "") expect(message).not.toContain(password.slice(0, 4));
+});
+
+test("the shortest password that Grafana takes is read", async () => {
+  const { secrets } = await read({ "cancer-mlops:grafanaAdminPassword": "ab 1!" });
+  expect(await valueOf(secrets.grafanaAdminPassword ?? pulumi.output("none"))).toBe("ab 1!");
+});
+
+test.each([
+  ["as a secret", ["cancer-mlops:grafanaAdminPasword"]],
+  ["in plain text", []],
+])(
+  "a flat secret that is misspelt %s is an unknown key, beside those that there are, and is not quoted",
+  async (_, keys) => {
+    const message = await read({ "cancer-mlops:grafanaAdminPasword": "hunter22" }, keys).catch(String);
+    expect(message).toMatch(
+      /has a problem; nothing was changed:\n {2}cancer-mlops:grafanaAdminPasword: found an unknown key; allowed: .*, grafanaAdminPassword$/,
+    );
+    expect(message).not.toContain("hunter22");
+  },
+);
+
+test("nothing that is compared with a secret is quoted either", () => {
+  const input = { api: { replicas: 2 }, storage: { claims: { models: { accessMode: "ReadWriteOnce" } } } };
+  expect(problemsOf(input, ["here"], ["storage"])).toEqual([
+    expect.stringContaining("cancer-mlops:storage: found a secret inside an object"),
+  ]);
 });
 
 test("without the flat secret there is none", async () => {
   expect((await read({})).secrets).toEqual({});
 });
+
+test.each(["", "null"])(
+  "a section with nothing in it, which the CLI hands over as %j, has its defaults",
+  async (empty) => {
+    const sections = ["api", "routing", "imagePullSecrets", "registry"];
+    const { settings } = await read(Object.fromEntries(sections.map((key) => [`cancer-mlops:${key}`, empty])));
+    expect(settings).toEqual((await read({})).settings);
+    await expect(read({ "cancer-mlops:kubernetes": empty })).rejects.toThrow(
+      "cancer-mlops:kubernetes.context: found nothing; allowed: a context of your kubeconfig: here",
+    );
+    await expect(read({ "cancer-mlops:grafna": empty })).rejects.toThrow("grafna: found an unknown key");
+  },
+);
 
 test("text, numbers and lists come from the configuration as what they are; other programs' keys are not read", async () => {
   const { settings } = await read({

@@ -6,6 +6,7 @@ import { show } from "./problems";
 import type { Settings } from "./schema";
 import type { withoutLogin } from "./routing";
 import { controllers } from "./routing";
+import { LONGEST_NAME } from "./values";
 
 type Routing = Settings["routing"];
 
@@ -15,6 +16,7 @@ export function routeContradictions(settings: Settings): Contradiction[] {
   if (exposed(routing).length === 0) return authenticationMissing(settings);
   return [
     ...missingHosts(routing),
+    ...longHosts(routing),
     ...overlaps(settings),
     ...gatewayOrIngress(routing),
     ...certificates(routing),
@@ -34,6 +36,21 @@ function missingHosts(routing: Routing): Contradiction[] {
       path: "routing.host",
       found: "nothing",
       allowed: `a host name such as "cancer-mlops.example.com" for strategy "${strategy}"`,
+      involves: ["routing.host", "routing.hosts", "routing.strategy", "routing.expose"],
+    },
+  ];
+}
+
+/** With strategy "subdomain" the service's name comes before the host. */
+function longHosts(routing: Routing): Contradiction[] {
+  const lengths = Object.values(addresses(routing)).map(({ host = "" }) => host.length);
+  const excess = Math.max(...lengths) - LONGEST_NAME;
+  if (routing.host === undefined || excess <= 0) return [];
+  return [
+    {
+      path: "routing.host",
+      found: show(routing.host),
+      allowed: `${routing.host.length - excess} characters at most: with the name of a service before it, a host has ${LONGEST_NAME}`,
       involves: ["routing.host", "routing.hosts", "routing.strategy", "routing.expose"],
     },
   ];

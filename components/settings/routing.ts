@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { serviceNames } from "../routing";
-import { count, dnsName, hostName, stringMap } from "./values";
+import { count, dnsName, hostName, nodeAddress, stringMap } from "./values";
 
 /** The shape of `cancer-mlops:routing`: where the services answer, and what stands in front of them. */
 
@@ -123,6 +123,6 @@ export const routing = z
     /** Seconds from the creation of a route for which `pulumi up` waits until something serves it. */
     readyTimeoutSeconds: count(0, 600).default(30),
     /** The host name or IP address at which NodePorts answer; default: the address of a node. */
-    nodeAddress: z.string().min(1).optional(),
+    nodeAddress: nodeAddress().optional(),
   })
   .prefault({});

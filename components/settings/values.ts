@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import { z } from "zod";
 import { parseDuration, parseQuantity } from "./quantity";
 
@@ -6,6 +5,11 @@ import { parseDuration, parseQuantity } from "./quantity";
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const DNS_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
+
+/** A host that ends in a number is an IPv4 address in every URL, or, as `300.1.1.1`, wrong there. */
+const NUMBER_LAST = /(^|\.)(\d+|0x[0-9a-f]*)$/;
+/** Of a DNS name, in characters. */
+export const LONGEST_NAME = 253;
 
 /** Where text is needed and a number or true/false was found, as YAML and the CLI read `10` and `true`. */
 export const TEXT = "a string: in quotes in the file, with --type string in pulumi config set";
@@ -19,10 +23,12 @@ export const dnsLabel = (what: string) =>
 export const dnsName = (what: string) =>
   z
     .string()
-    .max(253, `${what}: 253 characters at most`)
+    .max(LONGEST_NAME, `${what}: ${LONGEST_NAME} characters at most`)
     .regex(DNS_NAME, `${what}: lower-case letters, digits, "-" and "."; no scheme, port or path`);
 export const hostName = () =>
-  dnsName("a host name").refine((host) => isIP(host) === 0, "a host name: an Ingress takes no IP address");
+  dnsName("a host name").refine((host) => !NUMBER_LAST.test(host), "a host name: an Ingress takes no IP address");
+export const nodeAddress = () =>
+  z.union([z.ipv4(), z.ipv6(), hostName()], "a host name, an IPv4 or an IPv6 address; no scheme, port or path");
 export const count = (from: number, to: number) =>
   z
     .int(`a whole number from ${from} to ${to}`)

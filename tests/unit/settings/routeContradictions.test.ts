@@ -25,6 +25,14 @@ const refused: readonly (readonly [string, object, readonly string[]])[] = [
     ['routing.host: found nothing; allowed: a host name such as "cancer-mlops.example.com" for strategy "path"'],
   ],
   [
+    "a host with no room for a service's name",
+    { ...subdomain, host: long(247) },
+    [
+      `routing.host: found "${long(247).slice(0, 76)}…; ` +
+        "allowed: 245 characters at most: with the name of a service before it, a host has 253",
+    ],
+  ],
+  [
     "one path for two services",
     { ...path, prefixes: { mlflow: "/api" } },
     [`routing.prefixes.mlflow: found "/api" on host example.com, where api has "/api"; ${NOT_PART}`],
@@ -114,8 +122,15 @@ test.each(refused)("%s is refused", (_, routing, problems) => {
   expect(problemsOf({ routing })).toEqual(problems.map((problem) => `cancer-mlops:${problem}`));
 });
 
+/** A host name of so many characters. */
+function long(length: number): string {
+  return `${"a.".repeat(length)}com`.slice(-length);
+}
+
 const accepted: readonly (readonly [string, object])[] = [
   ["no host where there are no routes", { strategy: "none" }],
+  ["a host with room for the longest name of a service", { ...subdomain, host: long(245) }],
+  ["a long host that each service has a path of", { ...path, host: long(253) }],
   ["no host where nothing is exposed", { strategy: "path", expose: [] }],
   ["no host where each service has its own", { strategy: "path", expose: ["api"], hosts: { api: "a.example.com" } }],
   ["paths that begin with the same letters", { ...path, prefixes: { mlflow: "/apis", grafana: "/api-docs" } }],

@@ -11,7 +11,10 @@ const wrongHosts: readonly (readonly [string, string, string])[] = [
   ["a path", "example.com/a", named("a host name")],
   ["capitals", "Example.com", named("a host name")],
   ["a wildcard", "*.example.com", named("a host name")],
-  ["numbers only, an IP address", "10.0.0.1", "a host name: an Ingress takes no IP address"],
+  ...["10.0.0.1", "300.1.1.1", "ml.0x7f"].map(
+    (host) =>
+      ["a number at its end, as of an IP address", host, "a host name: an Ingress takes no IP address"] as const,
+  ),
   ["a part that no name server would take", "a".repeat(64), named("a host name")],
   ["more than a name may have", `${"a.".repeat(127)}com`, "a host name: 253 characters at most"],
 ];
@@ -120,6 +123,32 @@ test.each(wrong)("%s is refused with its path and what is allowed", (_, routing,
   expect(problem).toBe(`cancer-mlops:routing.${path}: found ${found}; allowed: ${allowed}`);
   expect(more).toEqual([]);
 });
+
+const address = "a host name, an IPv4 or an IPv6 address; no scheme, port or path";
+
+test.each([
+  "http://10.0.0.1/",
+  "10.0.0.1:30800",
+  "foo bar",
+  "",
+  "300.1.1.1",
+  "10.0.1",
+  "[fd00::1]",
+  "fe80::1%eth0",
+  "node_1",
+  "a".repeat(64),
+])("the address %j of a node is refused", (nodeAddress) => {
+  expect(problemsOf({ routing: { nodeAddress } })).toEqual([
+    `cancer-mlops:routing.nodeAddress: found ${JSON.stringify(nodeAddress)}; allowed: ${address}`,
+  ]);
+});
+
+test.each(["10.0.0.1", "fd00::1", "::1", "localhost", "node-1.example.com"])(
+  "the address %s of a node is accepted",
+  (nodeAddress) => {
+    expect(settingsOf({ routing: { nodeAddress } }).routing.nodeAddress).toBe(nodeAddress);
+  },
+);
 
 test.each(["/", "/v1", "/team-a/v1.0", "/a_b/~c"])("a prefix %s is accepted", (prefix) => {
   const { routing } = settingsOf({

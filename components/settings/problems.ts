@@ -60,7 +60,8 @@ function toProblems(issue: z.core.$ZodIssue, input: unknown): Problem[] {
       allowed: issue.message,
     }));
   }
-  return [{ path: issue.path.join("."), found: show(valueAt(input, issue.path)), allowed: issue.message }];
+  const found = issue.code === "invalid_key" ? `the name ${show(issue.path.at(-1))}` : show(valueAt(input, issue.path));
+  return [{ path: issue.path.join("."), found, allowed: issue.message }];
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

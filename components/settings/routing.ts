@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { serviceNames } from "../routing";
-import { count, dnsName, hostName, nodeAddress, stringMap } from "./values";
+import { annotations } from "./kubernetes";
+import { count, dnsName, hostName, nodeAddress } from "./values";
 
 /** The shape of `cancer-mlops:routing`: where the services answer, and what stands in front of them. */
 
@@ -109,7 +110,7 @@ export const routing = z
     className: dnsName("an IngressClass's name").optional(),
     gateway: gateway.optional(),
     /** Of every Ingress with a service, and of the Gateway that the stack makes. They win over the program's. */
-    annotations: stringMap.default({}),
+    annotations: annotations.default({}),
     tls: tls.optional(),
     /** Strict-Transport-Security, in seconds; 0: not sent. */
     hstsMaxAgeSeconds: count(0, 63_072_000).default(0),

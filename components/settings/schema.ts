@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { affinity, annotations, cidr, environment, labels, toleration } from "./kubernetes";
 import { routing } from "./routing";
-import { REGISTRY, REPOSITORY, bytes, cores, count, dnsLabel, dnsName, duration, stringMap } from "./values";
+import { REGISTRY, REPOSITORY, bytes, cores, count, dnsLabel, dnsName, duration } from "./values";
 
 /**
  * The shape of every setting, with its default and unit. Defaults stand here and nowhere else.
@@ -10,9 +11,6 @@ import { REGISTRY, REPOSITORY, bytes, cores, count, dnsLabel, dnsName, duration,
 const accessModes = ["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany"] as const;
 
 const METRICS_PATH = 'a path such as "/metrics", or false';
-
-/** Kubernetes objects that are passed on as they are: the API server checks them. */
-const object = z.looseObject({});
 
 const resources = (cpu: string, memory: string, cpuLimit: string, memoryLimit: string) =>
   z
@@ -40,9 +38,9 @@ const service = (nodePort: number) =>
       /** For MLflow and Prometheus, which have no login: everybody may in who reaches the NodePort or load balancer. */
       unauthenticated: z.boolean().default(false),
       /** Of the external Service: what a cloud's load balancer reads. */
-      annotations: stringMap.default({}),
+      annotations: annotations.default({}),
       /** CIDRs that may reach the load balancer; empty: all. */
-      loadBalancerSourceRanges: z.array(z.string()).default([]),
+      loadBalancerSourceRanges: z.array(cidr).default([]),
       /** Seconds from the creation of a load balancer for which `pulumi up` waits for its address. */
       addressTimeoutSeconds: count(0, 600).default(60),
     })
@@ -86,12 +84,12 @@ const serviceFields = (defaults: ServiceDefaults) => ({
   resources: resources(...defaults.resources),
   service: service(defaults.nodePort),
   /** Environment variables of the container; they win over those that the platform sets. */
-  env: stringMap.default({}),
+  env: environment.default({}),
   /** Names of Secrets in the namespace whose keys become environment variables. */
   envFromSecrets: z.array(dnsName("a Secret's name")).default([]),
-  nodeSelector: stringMap.default({}),
-  tolerations: z.array(object).default([]),
-  affinity: object.default({}),
+  nodeSelector: labels.default({}),
+  tolerations: z.array(toleration).default([]),
+  affinity: affinity.default({}),
 });
 
 const claim = (size: string, accessMode: (typeof accessModes)[number]) =>

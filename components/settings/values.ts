@@ -18,6 +18,10 @@ export const TEXT = "a string: in quotes in the file, with --type string in pulu
 export const REGISTRY = "[a-z0-9][a-z0-9.-]*(:[0-9]+)?";
 export const REPOSITORY = "[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*";
 
+export function isDnsName(text: string): boolean {
+  return text.length <= LONGEST_NAME && DNS_NAME.test(text);
+}
+
 export const dnsLabel = (what: string) =>
   z.string().regex(DNS_LABEL, `${what}: lower-case letters, digits and "-", 63 characters at most`);
 export const dnsName = (what: string) =>
@@ -53,5 +57,3 @@ function quantity(least: number, allowed: string) {
 function between(value = -1, from = 0, to = 0): boolean {
   return value >= from && value <= to;
 }
-
-export const stringMap = z.record(z.string(), z.string());

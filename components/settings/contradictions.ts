@@ -1,4 +1,5 @@
 import { serviceNames } from "../routing";
+import { ownVariables } from "./ownVariables";
 import type { Contradiction } from "./problems";
 import { show } from "./problems";
 import { parseQuantity } from "./quantity";
@@ -14,6 +15,7 @@ export function contradictions(settings: Settings, contexts: readonly string[]):
     ...requestsAboveLimits(settings),
     ...nodePortsTwice(settings),
     ...retentionAboveClaim(settings),
+    ...ownVariables(settings),
     ...routeContradictions(settings),
   ];
 }

@@ -83,7 +83,7 @@ const serviceFields = (defaults: ServiceDefaults) => ({
       : count(0, defaults.maxReplicas).default(defaults.replicas),
   resources: resources(...defaults.resources),
   service: service(defaults.nodePort),
-  /** Environment variables of the container; they win over those that the platform sets. */
+  /** Environment variables of the container; they win over those that the platform sets, but for ownVariables.ts. */
   env: environment.default({}),
   /** Names of Secrets in the namespace whose keys become environment variables. */
   envFromSecrets: z.array(dnsName("a Secret's name")).default([]),
@@ -177,7 +177,7 @@ const sections = {
         .default("/metrics"),
       /** Feature flags: `{ batchPredict: true }` is FEATURE_BATCH_PREDICT=true in app-config. */
       features: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/, "a camelCase name"), z.boolean()).default({}),
-      /** Anything else for app-config: environment variables of the API. */
+      /** Anything else for app-config: environment variables of the API, but for ownVariables.ts. */
       config: z
         .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of an environment variable"), z.string())
         .default({}),

@@ -40,6 +40,25 @@ const contradictory: readonly (readonly [string, Input, readonly string[]])[] = 
   ],
 ];
 
+const PASSWORD = "the password is set by pulumi config set --secret cancer-mlops:grafanaAdminPassword";
+
+test.each([
+  ["api.env.API_PORT", "the port is fixed, and the probes and Services ask there"],
+  ["api.config.API_PORT", "the port is fixed, and the probes and Services ask there"],
+  ["api.env.API_HOST", "the probes and Services ask at the pod's own address"],
+  ["api.config.API_HOST", "the probes and Services ask at the pod's own address"],
+  ["grafana.env.GF_SERVER_HTTP_PORT", "the port is fixed, and the probes and Services ask there"],
+  ["grafana.env.GF_SERVER_HTTP_ADDR", "the probes and Services ask at the pod's own address"],
+  ["grafana.env.GF_SERVER_PROTOCOL", "the probes and Services speak http; routing.tls brings https"],
+  ["grafana.env.GF_SECURITY_ADMIN_PASSWORD", PASSWORD],
+  ["grafana.env.GF_SECURITY_ADMIN_PASSWORD__FILE", PASSWORD],
+])("%s, which no pod would get ready with, is refused and not quoted", (path, instead) => {
+  const [service = "", key = "", name = ""] = path.split(".");
+  expect(problemsOf({ [service]: { [key]: { [name]: "9000" } } })).toEqual([
+    `cancer-mlops:${path}: found a value; allowed: nothing: ${instead}`,
+  ]);
+});
+
 test.each(contradictory)("%s is refused", (_, input, problems) => {
   expect(problemsOf(input)).toEqual(problems);
 });
@@ -50,6 +69,11 @@ const consistent: readonly (readonly [string, Input])[] = [
   [
     "one port of a node where only one service opens it",
     { mlflow: { service: { nodePort: 30300 } }, grafana: { service: { type: "NodePort" } } },
+  ],
+  ["a variable of the API's in another service", { mlflow: { env: { API_PORT: "9000" } } }],
+  [
+    "other variables of the platform's",
+    { api: { config: { LOG_LEVEL: "trace" } }, grafana: { env: { GF_LOG_MODE: "file" } } },
   ],
   ["a little less than the claim holds", { prometheus: { retentionSize: "9GB" } }],
 ];

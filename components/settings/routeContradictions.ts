@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { abilities } from "../edge/controllers";
 import { guardedServices, routesTo, servicesWithoutLogin } from "../edge/routes";
 import { addresses, exposed } from "../routing";
@@ -5,7 +6,7 @@ import type { Contradiction } from "./problems";
 import { show } from "./problems";
 import type { Settings } from "./schema";
 import type { withoutLogin } from "./routing";
-import { controllers } from "./routing";
+import { controllers, routing as routingSchema } from "./routing";
 import { LONGEST_NAME } from "./values";
 
 type Routing = Settings["routing"];
@@ -13,7 +14,7 @@ type Routing = Settings["routing"];
 /** Finds routes that cannot be, and what is asked of an edge that cannot do it. */
 export function routeContradictions(settings: Settings): Contradiction[] {
   const { routing } = settings;
-  if (exposed(routing).length === 0) return authenticationMissing(settings);
+  if (exposed(routing).length === 0) return [...withoutEffect(routing), ...authenticationMissing(settings)];
   return [
     ...missingHosts(routing),
     ...longHosts(routing),
@@ -25,6 +26,24 @@ export function routeContradictions(settings: Settings): Contradiction[] {
     ...oldMlflow(settings),
     ...authenticationMissing(settings),
   ];
+}
+
+/** What is read without a route too. */
+const always: readonly string[] = ["strategy", "nodeAddress", "requireAuthentication"];
+
+/** Without routes a password would protect nothing, and a host would answer nobody. */
+function withoutEffect(routing: Routing): Contradiction[] {
+  if (routing.strategy !== "none") return [];
+  const defaults = routingSchema.parse({});
+  const set = (Object.keys(routing) as (keyof Routing)[]).filter(
+    (key) => !always.includes(key) && !isDeepStrictEqual(routing[key], defaults[key]),
+  );
+  return set.map((key) => ({
+    path: `routing.${key}`,
+    found: show(routing[key]),
+    allowed: 'nothing with routing.strategy "none", the default: it has no effect; set "path" or "subdomain"',
+    involves: [`routing.${key}`, "routing.strategy"],
+  }));
 }
 
 function missingHosts(routing: Routing): Contradiction[] {

@@ -90,7 +90,10 @@ const gateway = z
 
 export const routing = z
   .strictObject({
-    /** `path`: HOST/api, HOST/mlflow, …; `subdomain`: api.HOST, mlflow.HOST, …; `none`: no routes. */
+    /**
+     * `path`: HOST/api, HOST/mlflow, …; `subdomain`: api.HOST, mlflow.HOST, …; `none`: no routes, and no settings of
+     * routes, which would have no effect.
+     */
     strategy: z.enum(["path", "subdomain", "none"]).default("none"),
     host: hostName().optional(),
     /** A host of its own for a service, which lives at its root. */

@@ -12,8 +12,9 @@ const stack = new TestStack("cancer-mlops-prod", "prod", {
   prometheus: { resources: small, service: { nodePort: 31902 } },
   grafana: { resources: small, service: { nodePort: 31302 } },
   storage: { sharedClassName: "shared" },
-  routing: { strategy: "none", nodeAddress: "127.0.0.1" },
 });
+// The file's host and services to expose would be refused beside it.
+stack.replace("routing", { strategy: "none", nodeAddress: "127.0.0.1", requireAuthentication: true });
 
 type PerService = Record<"api" | "mlflow" | "prometheus" | "grafana", string>;
 

@@ -27,8 +27,8 @@ test("subdomain: each service at the root of a host of its own", () => {
   });
 });
 
-test("none: no host and no URL, though hosts and prefixes are given", () => {
-  const settings = routing({ strategy: "none", host, hosts: { api: host }, prefixes: { mlflow: "/a" } });
+test("none: no host and no URL", () => {
+  const settings = routing({ strategy: "none" });
   expect(addresses(settings)).toEqual({ api: nowhere, mlflow: nowhere, prometheus: nowhere, grafana: nowhere });
   expect(exposed(settings)).toEqual([]);
 });

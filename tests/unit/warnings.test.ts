@@ -106,7 +106,7 @@ describe("the owner of a controller is warned", () => {
   });
 
   test("of nothing where it serves no Ingress", () => {
-    expect(routed({ controller: "ingress-nginx", strategy: "none" })).toEqual([]);
+    expect(routed({ controller: "ingress-nginx", expose: [] })).toEqual([]);
     expect(
       routed({ controller: "ingress-nginx", via: "gateway", gateway: { className: "eg" } }, { gatewayClasses: ["eg"] }),
     ).toEqual([]);
@@ -161,7 +161,7 @@ describe("a class that the cluster does not have yet", () => {
     expect(routed({ className: "traefik" }, { ingressClasses: ["traefik"] })).toEqual([]);
     expect(routed({})).toEqual([]);
     expect(routed({ via: "gateway", gateway: { name: "shared" } })).toEqual([]);
-    expect(routed({ strategy: "none", className: "traefik" })).toEqual([]);
+    expect(routed({ expose: [], className: "traefik" })).toEqual([]);
     const settings = settingsOf({ routing: { ...path, expose: ["api"], className: "traefik" } });
     expect(warnings(settings, undefined, true)).toEqual([]);
   });

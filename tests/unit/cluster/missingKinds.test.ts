@@ -38,7 +38,6 @@ test.each(needs)("%s are refused until the cluster knows them", (_, routing, gro
 });
 
 test.each(needs)("%s are not missed where there are no routes", (_, routing) => {
-  expect(reasons({ ...routing, strategy: "none" })).toEqual([]);
   expect(reasons({ ...routing, expose: [] })).toEqual([]);
 });
 

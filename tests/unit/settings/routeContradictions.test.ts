@@ -1,3 +1,4 @@
+import { routing as schema } from "../../../components/settings/routing";
 import type { Input } from "../../support/settings";
 import { problemsOf, settingsOf } from "../../support/settings";
 
@@ -6,6 +7,50 @@ const subdomain = { ...path, strategy: "subdomain" };
 const gateway = { ...path, via: "gateway" };
 const NOT_PART =
   "allowed: a path that is not part of another service's on the same host; or routing.hosts for one of them";
+
+const ROUTES_ONLY =
+  'allowed: nothing with routing.strategy "none", the default: it has no effect; set "path" or "subdomain"';
+
+/** Every setting of routes, with a value that is not its default. */
+const ofRoutes = {
+  host: "example.com",
+  hosts: { api: "a.example.com" },
+  prefixes: { api: "/v1" },
+  expose: ["api"],
+  via: "gateway",
+  controller: "traefik",
+  className: "traefik",
+  gateway: { className: "eg" },
+  annotations: { a: "b" },
+  tls: { selfSigned: true },
+  hstsMaxAgeSeconds: 60,
+  port: 8080,
+  auth: { externalUrl: "https://login.example.com" },
+  unauthenticated: ["mlflow"],
+  readyTimeoutSeconds: 60,
+};
+
+test.each([{ strategy: "none" }, {}])("settings of routes are refused by name where there are none: %j", (strategy) => {
+  expect(problemsOf({ routing: { ...strategy, ...ofRoutes } }).sort()).toEqual(
+    Object.entries(ofRoutes)
+      .map(([key, value]) => `cancer-mlops:routing.${key}: found ${JSON.stringify(value)}; ${ROUTES_ONLY}`)
+      .sort(),
+  );
+});
+
+test("what holds without routes too is accepted, and so are all other settings' defaults", () => {
+  const holds = { nodeAddress: "127.0.0.1", requireAuthentication: true };
+  expect(Object.keys({ ...ofRoutes, ...holds, strategy: "none" }).sort()).toEqual(
+    Object.keys(schema.unwrap().shape).sort(),
+  );
+  expect(settingsOf({ routing: { ...settingsOf().routing, ...holds } }).routing).toMatchObject(holds);
+});
+
+test("settings of routes are not called useless beside a strategy that is misspelt", () => {
+  expect(problemsOf({ routing: { strategy: "paths", auth: { basic: {} } } })).toEqual([
+    expect.stringContaining("cancer-mlops:routing.strategy: found"),
+  ]);
+});
 
 const refused: readonly (readonly [string, object, readonly string[]])[] = [
   ...["path", "subdomain"].map(

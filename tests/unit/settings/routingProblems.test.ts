@@ -119,7 +119,7 @@ const wrong: readonly (readonly [string, object, string, string, string])[] = [
 ];
 
 test.each(wrong)("%s is refused with its path and what is allowed", (_, routing, path, found, allowed) => {
-  const [problem, ...more] = problemsOf({ routing: { strategy: "none", ...routing } });
+  const [problem, ...more] = problemsOf({ routing: { strategy: "path", host: "example.com", ...routing } });
   expect(problem).toBe(`cancer-mlops:routing.${path}: found ${found}; allowed: ${allowed}`);
   expect(more).toEqual([]);
 });

@@ -2,8 +2,9 @@ import type { ClusterFacts } from "./cluster";
 import { addresses, exposed } from "./routing";
 import { abilities } from "./edge/controllers";
 import { modelOf } from "./modelApi";
+import { controllers } from "./settings/routing";
 import { openServices } from "./settings/routeContradictions";
-import type { Settings } from "./settings";
+import type { RoutingSettings, Settings } from "./settings";
 import { parseQuantity } from "./settings/quantity";
 import { claimKeys, claimSpec } from "./storage";
 
@@ -59,21 +60,31 @@ function ofPlainPasswords({ routing }: Settings): string[] {
 }
 
 function ofController({ routing }: Settings): string[] {
-  const { controller, via } = routing;
-  if (controller === undefined || via === "gateway" || exposed(routing).length === 0) return [];
+  if (routing.via === "gateway" || exposed(routing).length === 0) return [];
   return [
-    ...(controller === "ingress-nginx"
+    ...(routing.controller === "ingress-nginx"
       ? [
           "routing.controller: ingress-nginx was retired in March 2026 and gets no fixes: " +
             "move to a Gateway (routing.via: gateway) or to another controller",
         ]
       : []),
-    ...(abilities(controller).strip || addresses(routing).api.prefix === ""
-      ? []
-      : [
-          `routing.controller: ${controller} takes no path off: the API gets the whole one, and ROOT_PATH to know it by ` +
-            "(docs/routing.md)",
-        ]),
+    ...ofWholePath(routing),
+  ];
+}
+
+/** Controllers that take a path off. */
+const able = controllers.filter((name) => abilities(name).strip);
+
+function ofWholePath(routing: RoutingSettings): string[] {
+  const { controller } = routing;
+  const { prefix } = addresses(routing).api;
+  if (prefix === "" || able.some((name) => name === controller)) return [];
+  return [
+    controller === undefined
+      ? `routing.controller is not set, so nothing takes ${prefix} off: at its route, an API that does not read ROOT_PATH ` +
+        `answers 404. Set routing.controller to yours (${able.join(", ")}), or routing.hosts.api to a host of its own`
+      : `routing.controller: ${controller} takes no path off: the API gets the whole one, and ROOT_PATH to know it by ` +
+        "(docs/routing.md)",
   ];
 }
 

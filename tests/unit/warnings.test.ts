@@ -10,7 +10,7 @@ const warned = (input: Input = {}, facts: Partial<ClusterFacts> = {}, modelLoade
   warnings(settingsOf(input), clusterFacts(facts), modelLoaded);
 
 const routed = (routing: object, facts?: Partial<ClusterFacts>) =>
-  warned({ routing: { ...path, expose: ["api", "grafana"], ...routing } }, facts);
+  warned({ routing: { ...path, controller: "traefik", expose: ["api", "grafana"], ...routing } }, facts);
 
 test("a stack that says nothing is warned of nothing, with a cluster or without", () => {
   expect(warned()).toEqual([]);
@@ -94,6 +94,20 @@ describe("the owner of a controller is warned", () => {
     expect(routed({ controller: "gke" })).toEqual([whole("gke")]);
   });
 
+  test("of none that is named, with those that take the path off, and what does without one", () => {
+    const none = { controller: undefined };
+    const unnamed = (prefix: string) => [
+      `routing.controller is not set, so nothing takes ${prefix} off: at its route, an API that does not read ROOT_PATH ` +
+        "answers 404. Set routing.controller to yours (traefik, haproxy, nginx, alb), or routing.hosts.api to a host of its own",
+    ];
+    expect(routed(none)).toEqual(unnamed("/api"));
+    expect(routed({ ...none, prefixes: { api: "/v1" } })).toEqual(unnamed("/v1"));
+    expect(routed({ ...none, strategy: "subdomain" })).toEqual([]);
+    expect(routed({ ...none, hosts: { api: "api.example.com" } })).toEqual([]);
+    expect(routed({ ...none, expose: ["grafana"] })).toEqual([]);
+    expect(routed({ ...none, via: "gateway", gateway: { name: "shared" } })).toEqual([]);
+  });
+
   test.each(["traefik", "haproxy", "nginx", "alb"])("of nothing with %s", (controller) => {
     expect(routed({ controller })).toEqual([]);
   });
@@ -162,7 +176,7 @@ describe("a class that the cluster does not have yet", () => {
     expect(routed({})).toEqual([]);
     expect(routed({ via: "gateway", gateway: { name: "shared" } })).toEqual([]);
     expect(routed({ expose: [], className: "traefik" })).toEqual([]);
-    const settings = settingsOf({ routing: { ...path, expose: ["api"], className: "traefik" } });
+    const settings = settingsOf({ routing: { ...path, expose: ["grafana"], className: "traefik" } });
     expect(warnings(settings, undefined, true)).toEqual([]);
   });
 });

@@ -141,7 +141,8 @@ export class Prometheus extends pulumi.ComponentResource {
 function retentionSize({ settings, common }: PrometheusArgs): string {
   if (settings.retentionSize !== undefined) return settings.retentionSize;
   const bytes = parseQuantity(claimSpec("prometheusData", common.storage).size) ?? 0;
-  return `${String(Math.floor((bytes * 0.8) / 2 ** 20))}MB`;
+  // 0 would be no limit.
+  return `${Math.max(1, Math.floor((bytes * 0.8) / 2 ** 20))}MB`;
 }
 
 function probe(path: string): k8s.types.input.core.v1.Probe {

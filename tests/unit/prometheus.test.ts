@@ -47,6 +47,11 @@ test("the oldest samples go before the disk is full: at four fifths of the claim
   expect(await flag("storage.tsdb.retention.size", { prometheus: { retentionSize: "3GB" } })).toEqual(["3GB"]);
 });
 
+test("the smallest claim has a limit too: 0MB would be none", async () => {
+  const smallest = { storage: { claims: { prometheusData: { size: "1Mi" } } } };
+  expect(await flag("storage.tsdb.retention.size", smallest)).toEqual(["1MB"]);
+});
+
 test.each([
   ["at the root", {}, "/", ""],
   ["under a path", path, "/prometheus/", "/prometheus"],

@@ -13,6 +13,7 @@ import { wantedImages } from "../images/wanted";
 import type { Step } from "../progress/step";
 import { runSteps } from "../progress/runSteps";
 import { browserSteps, debianPackagesSteps, hasBrowser } from "../system/debianPackages";
+import { requireRoom } from "../system/room";
 import { toolchainSteps } from "../toolchain/toolchain";
 
 /**
@@ -47,6 +48,7 @@ async function realSteps(extras: boolean): Promise<Step[]> {
   const images = await wantedImages({ extras });
   const builds = imageSteps(images, ["packages"]);
   const toolchain = await toolchainSteps([...packedBy(images), ...(extras ? (["traefik-resources"] as const) : [])]);
+  await requireRoom({ toolchain, images: builds });
   const layout = new Layout("real");
   const imports = imagesToImport(layout, images).map((image): Step => {
     return {
@@ -64,7 +66,9 @@ async function realSteps(extras: boolean): Promise<Step[]> {
 }
 
 async function simulatedSteps(): Promise<Step[]> {
-  return [...(await toolchainSteps(["kwok"])), clusterStep("simulated")];
+  const toolchain = await toolchainSteps(["kwok"]);
+  await requireRoom({ toolchain, images: [] });
+  return [...toolchain, clusterStep("simulated")];
 }
 
 function clusterStep(mode: Mode): Step {
@@ -79,7 +83,8 @@ function clusterStep(mode: Mode): Step {
 
 /** The steps of `tools`. */
 export async function makeTools(): Promise<void> {
-  const steps = await toolchainSteps([]);
-  await runSteps(steps);
+  const toolchain = await toolchainSteps([]);
+  await requireRoom({ toolchain, images: [] });
+  await runSteps(toolchain);
   console.log("The toolchain is complete.");
 }

@@ -3,7 +3,6 @@ import * as path from "node:path";
 
 import { folders } from "../paths";
 import type { Step } from "../progress/step";
-import { requireFreeSpace } from "../system/disk";
 import { pathWithSystemFolders } from "../system/findOnPath";
 import { capture, lastLines, runLogged } from "../system/run";
 import { buildStepId } from "../toolchain/buildStep";
@@ -23,6 +22,7 @@ const estimates: Readonly<Record<string, number>> = {
   "grafana-stand-in": 20,
 };
 
+/** Room for the archives of all images, what is fetched for them, and the one that is being built. */
 const imageBytes = 4e9;
 
 export const imageStepId = (name: string): string => `image-${name}`;
@@ -44,8 +44,9 @@ export function imageSteps(images: readonly Image[], needs: readonly string[]): 
       estimate: estimates[image.name] ?? 10,
       log,
       needs: [...needs, ...(previous ? [imageStepId(previous.name)] : []), ...(packed ? [buildStepId(packed)] : [])],
+      // Asked for once: they are built one after another.
+      room: previous ? 0 : imageBytes,
       async run({ signal, report }) {
-        requireFreeSpace(folders.images, imageBytes, "Building images");
         fs.mkdirSync(folders.log, { recursive: true });
         fs.writeFileSync(log, "");
         const timer = setInterval(() => {

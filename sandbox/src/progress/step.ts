@@ -5,6 +5,8 @@ export interface Step {
   /** Seconds on a machine of two cores: shown until this machine's own duration is known. */
   readonly estimate: number;
   readonly log?: string;
+  /** Bytes that it may take on the disk. */
+  readonly room?: number;
   /** Ids of the steps that must have ended before. Ids of steps that are not part of the run do not count. */
   readonly needs?: readonly string[];
   run(context: StepContext): Promise<void>;

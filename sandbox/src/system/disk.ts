@@ -6,14 +6,14 @@ import { capture } from "./run";
 
 const gigabyte = 1e9;
 
-/** Refuses early when the file system of a folder has less room than a step will need. */
-export function requireFreeSpace(folder: string, bytes: number, what: string): void {
+/** Refuses when the file system of a folder has less room than is needed. */
+export function requireFreeSpace(folder: string, bytes: number): void {
   const existing = nearestExisting(folder);
   const { bavail, bsize } = fs.statfsSync(existing);
   const free = bavail * bsize;
   if (free < bytes) {
     throw new UserError(
-      `${what} needs ${formatGigabytes(bytes)} in ${folder}; there are ${formatGigabytes(free)}.`,
+      `What has to be built takes up to ${formatGigabytes(bytes)} in ${folder}; ${formatGigabytes(free)} are free.`,
       "Make room, or set CANCER_MLOPS_HOME to a folder on a larger disk.",
     );
   }

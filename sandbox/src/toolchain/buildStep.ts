@@ -3,7 +3,6 @@ import * as path from "node:path";
 
 import { folders } from "../paths";
 import type { Step, StepContext } from "../progress/step";
-import { diskUse, requireFreeSpace } from "../system/disk";
 import { capture } from "../system/run";
 import { findGo } from "./goEnvironment";
 import { markMade, type Group } from "./layout";
@@ -36,11 +35,9 @@ export function buildStep(step: {
     estimate: step.estimate,
     needs: step.needs,
     log,
+    room: buildBytes[step.id],
     async run(context) {
       const go = await findGo();
-      // What an interrupted build left is not needed again.
-      const needed = buildBytes[step.id] - (await diskUse(folders.build));
-      requireFreeSpace(folders.build, needed, "Building the programs");
       fs.mkdirSync(folders.log, { recursive: true });
       fs.writeFileSync(log, "");
       await step.build(go, log, context);

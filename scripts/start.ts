@@ -4,9 +4,10 @@ import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { command } from "./command";
 import { parse } from "yaml";
-import { chooseContext } from "./context";
+import { chooseContext, requireOneKind } from "./context";
 import type { Sandbox } from "./environment";
-import { environment, root, sandbox, sandboxState, sandboxWithTools } from "./environment";
+import { environment, root, sandboxState, sandboxWithTools, startSandbox } from "./environment";
+import { simulatedReport } from "./start/simulatedReport";
 
 const STACK = "dev";
 
@@ -14,22 +15,33 @@ const STACK = "dev";
 const healthPaths = { api: "/health", mlflow: "/", prometheus: "/-/ready", grafana: "/api/health" } as const;
 type Urls = Record<keyof typeof healthPaths, string>;
 
-const help = `npm start [-- --context NAME]
+const help = `npm start [-- --context NAME] [-- --simulate]
 
-Brings stack ${STACK} up: on the embedded cluster, which is started first, or on the cluster of a kubeconfig context.`;
+Brings stack ${STACK} up: on the embedded cluster, which is started first, or on the cluster of a kubeconfig context.
+
+  --simulate   on an embedded cluster whose node is simulated, which needs no root: plan, state and API objects are
+               real, pods do not run, no URL answers`;
 
 /** `npm start`: a cluster, the platform on it, and where it answers. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { context: { type: "string" }, help: { type: "boolean", short: "h" } } });
+  const { values } = parseArgs({
+    options: {
+      context: { type: "string" },
+      simulate: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h" },
+    },
+  });
   if (values.help === true) {
     console.log(help);
     return;
   }
   const started = Date.now();
-  const { context: embedded } = await sandboxState();
+  const { simulate } = values;
+  const { context: embedded, simulated: simulatedRuns } = await sandboxState();
   const configured = await configuredContext();
   const context = chooseContext(STACK, values.context, configured, embedded);
-  if (context === embedded) await sandbox("start");
+  requireOneKind({ simulate, context, embedded, simulatedRuns, backend: process.env.PULUMI_BACKEND_URL });
+  if (context === embedded) await startSandbox("npm start --", ...(simulate ? ["--simulate"] : []));
   const state = await sandboxWithTools();
   const env = await environment(state);
   const pulumi = (...args: string[]) => execa("pulumi", args, { cwd: root, env, extendEnv: false });
@@ -61,8 +73,13 @@ pulumi ended with an error: its messages are above. What ran before runs on, unl
     process.exit(1);
   }
 
+  const seconds = Math.round((Date.now() - started) / 1000);
+  if (simulate) {
+    console.log(`\n${simulatedReport(seconds)}`);
+    return;
+  }
   const urls = JSON.parse((await pulumi("stack", "output", "urls", "--json")).stdout) as Urls;
-  await report(urls, state, Math.round((Date.now() - started) / 1000));
+  await report(urls, state, seconds);
 }
 
 type Pulumi = (...args: string[]) => PromiseLike<{ stdout: string }>;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { command } from "./command";
-import { environment, root, sandbox, sandboxState } from "./environment";
+import { environment, root, sandboxState, startSandbox } from "./environment";
 
 const help = `npm test [-- --quick] [-- --simulate]
 
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 }
 
 async function clusterTests(simulate: boolean): Promise<Counts> {
-  await sandbox("start", simulate ? "--simulate" : "--extras");
+  await startSandbox("npm test --", simulate ? "--simulate" : "--extras");
   const state = await sandboxState();
   return jest(["cluster"], { ...(await environment(state)), SANDBOX: JSON.stringify(state) });
 }

@@ -2,8 +2,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { UserError } from "../errors";
 import { succeeds } from "../system/run";
+import { cannotRunNode } from "./simulation";
 
 /** Why no real node can run here; empty when one can. Each is found out by trying. */
 export async function obstaclesToNode(): Promise<string[]> {
@@ -27,10 +27,7 @@ export async function obstaclesToNode(): Promise<string[]> {
 export async function requireNode(): Promise<void> {
   const obstacles = await obstaclesToNode();
   if (obstacles.length > 0) {
-    throw new UserError(
-      ["A Kubernetes node cannot run here:", ...obstacles.map((obstacle) => `  ${obstacle}`)].join("\n"),
-      "`npm run sandbox -- start --simulate` brings up the same control plane with a simulated node: plans, state and API objects are real, pods are not.",
-    );
+    throw cannotRunNode(obstacles);
   }
 }
 

@@ -2,8 +2,8 @@ import { isClusterRunning, runningMode } from "../cluster/state";
 import { Layout, type Mode } from "../cluster/layout";
 import { requireFreePorts } from "../cluster/ports";
 import { requireNode } from "../cluster/preflight";
+import { otherClusterRuns } from "../cluster/simulation";
 import { startCluster } from "../cluster/start";
-import { UserError } from "../errors";
 import { extrasStep } from "../extras/install";
 import { imageStepId, imageSteps } from "../images/build";
 import { isOnlyBase } from "../images/catalog";
@@ -23,7 +23,7 @@ import { toolchainSteps } from "../toolchain/toolchain";
 export async function start(mode: Mode, { extras }: { extras: boolean }): Promise<void> {
   const other = runningMode();
   if (other && other !== mode) {
-    throw new UserError(`A ${other} cluster is running.`, "Stop it first: npm run sandbox -- stop");
+    throw otherClusterRuns(other);
   }
   const layout = new Layout(mode);
   const wasRunning = await isClusterRunning(mode);

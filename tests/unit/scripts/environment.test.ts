@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Sandbox } from "../../../scripts/environment";
+import { environment } from "../../../scripts/environment";
+
+// An ES module, which Jest cannot load; nothing is run here.
+jest.mock("execa", () => ({}));
+
+let home: string;
+const before = { ...process.env };
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "cancer-mlops-environment-"));
+  delete process.env.PULUMI_BACKEND_URL;
+});
+
+afterEach(() => {
+  process.env = { ...before };
+  rmSync(home, { recursive: true });
+});
+
+function state(simulated: boolean): Sandbox {
+  return {
+    home,
+    simulated,
+    kubeconfig: join(home, simulated ? "cluster-simulated" : "cluster", "kubeconfig"),
+    context: "cancer-mlops-sandbox",
+    bin: "",
+    pulumi: null,
+    running: true,
+    extras: false,
+    environment: {},
+    images: [],
+  };
+}
+
+test("the state of a simulated cluster's stack is with that cluster, and not where a real one's is", async () => {
+  const of = async (simulated: boolean) => (await environment(state(simulated))).PULUMI_BACKEND_URL;
+  expect(await of(false)).toBe(`file://${home}/pulumi`);
+  expect(await of(true)).toBe(`file://${home}/cluster-simulated/pulumi`);
+});
+
+test("a stack's file is read with the same passphrase on both", async () => {
+  delete process.env.PULUMI_CONFIG_PASSPHRASE;
+  delete process.env.PULUMI_CONFIG_PASSPHRASE_FILE;
+  const of = async (simulated: boolean) => (await environment(state(simulated))).PULUMI_CONFIG_PASSPHRASE_FILE;
+  expect(await of(true)).toBe(await of(false));
+});

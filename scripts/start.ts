@@ -1,13 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { command } from "./command";
-import { parse } from "yaml";
 import { chooseContext, requireOneKind } from "./context";
 import type { Sandbox } from "./environment";
 import { environment, root, sandboxState, sandboxWithTools, startSandbox } from "./environment";
 import { simulatedReport } from "./start/simulatedReport";
+import type { StackFile } from "./start/stackFile";
+import { addressOn, readStackFile } from "./start/stackFile";
 
 const STACK = "dev";
 
@@ -38,8 +38,8 @@ async function main(): Promise<void> {
   const started = Date.now();
   const { simulate } = values;
   const { context: embedded, simulated: simulatedRuns } = await sandboxState();
-  const configured = await configuredContext();
-  const context = chooseContext(STACK, values.context, configured, embedded);
+  const before = await readStackFile(join(root, `Pulumi.${STACK}.yaml`));
+  const context = chooseContext(STACK, values.context, before.context, embedded);
   requireOneKind({ simulate, context, embedded, simulatedRuns, backend: process.env.PULUMI_BACKEND_URL });
   if (context === embedded) await startSandbox("npm start --", ...(simulate ? ["--simulate"] : []));
   const state = await sandboxWithTools();
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
 
   await selectStack(pulumi);
   await requireContext(context, env);
-  if (context !== configured) await nameContext(context, context === embedded, pulumi);
+  if (context !== before.context) await nameContext(context, before, embedded, pulumi);
 
   console.log(`\nDeploying stack ${STACK} …`);
   if (state.pulumi?.startsWith(state.bin) === true) {
@@ -106,21 +106,17 @@ async function requireContext(named: string, env: NodeJS.ProcessEnv): Promise<vo
   throw new Error(`Your kubeconfig has no context ${named}. It has: ${contexts.join(", ") || "none"}`);
 }
 
-/** The context in the stack's file. */
-async function configuredContext(): Promise<string | undefined> {
-  const file = parse(await readFile(join(root, `Pulumi.${STACK}.yaml`), "utf8")) as {
-    config?: { "cancer-mlops:kubernetes"?: { context?: string } };
-  };
-  return file.config?.["cancer-mlops:kubernetes"]?.context;
-}
-
-/** Writes the context that was chosen into the stack's file. */
-async function nameContext(context: string, isEmbedded: boolean, pulumi: Pulumi): Promise<void> {
+/** Writes the context that was chosen into the stack's file, and where NodePorts answer there. */
+async function nameContext(context: string, before: StackFile, embedded: string, pulumi: Pulumi): Promise<void> {
   await pulumi("config", "set", "--path", "cancer-mlops:kubernetes.context", context);
-  // NodePorts of the embedded cluster answer on this machine; those of another one at its nodes.
-  const address = ["--path", "cancer-mlops:routing.nodeAddress"];
-  await (isEmbedded ? pulumi("config", "set", ...address, "127.0.0.1") : pulumi("config", "rm", ...address));
   console.log(`Pulumi.${STACK}.yaml: the context is ${context} now.`);
+  const address = addressOn(context, before, embedded);
+  const path = ["--path", "cancer-mlops:routing.nodeAddress"];
+  if (address === before.nodeAddress) {
+    if (address !== undefined) console.log(`Its routing.nodeAddress stays ${address}: NodePorts are looked for there.`);
+  } else {
+    await (address === undefined ? pulumi("config", "rm", ...path) : pulumi("config", "set", ...path, address));
+  }
 }
 
 async function report(urls: Urls, { images, running }: Sandbox, seconds: number): Promise<void> {

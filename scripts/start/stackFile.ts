@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import { parse } from "yaml";
+
+/** What `npm start` reads and writes in a stack's file. */
+export interface StackFile {
+  readonly context: string | undefined;
+  readonly nodeAddress: string | undefined;
+}
+
+/** Where the NodePorts of the embedded cluster answer. Those of another one answer at its nodes. */
+export const EMBEDDED_ADDRESS = "127.0.0.1";
+
+export async function readStackFile(file: string): Promise<StackFile> {
+  const { config } = parse(await readFile(file, "utf8")) as {
+    config?: { "cancer-mlops:kubernetes"?: { context?: string }; "cancer-mlops:routing"?: { nodeAddress?: string } };
+  };
+  return {
+    context: config?.["cancer-mlops:kubernetes"]?.context,
+    nodeAddress: config?.["cancer-mlops:routing"]?.nodeAddress,
+  };
+}
+
+/** Pure: the address of NodePorts on another context than before. One that the user has set is left alone. */
+export function addressOn(context: string, before: StackFile, embedded: string): string | undefined {
+  if (context === embedded) return before.nodeAddress ?? EMBEDDED_ADDRESS;
+  const isOurs = before.context === embedded && before.nodeAddress === EMBEDDED_ADDRESS;
+  return isOurs ? undefined : before.nodeAddress;
+}

@@ -1,19 +1,20 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
+import type { PerService } from "../components/routing";
+import { validate } from "../components/settings";
 import { command } from "./command";
 import { chooseContext, requireOneKind } from "./context";
-import type { Sandbox } from "./environment";
+import { inputOf } from "./data/stackConfig";
 import { environment, root, sandboxState, sandboxWithTools, startSandbox } from "./environment";
+import type { Deployed } from "./start/report";
+import { isWellDeployed, report } from "./start/report";
+import { verdictsOf } from "./start/services";
 import { simulatedReport } from "./start/simulatedReport";
 import type { StackFile } from "./start/stackFile";
 import { addressOn, readStackFile } from "./start/stackFile";
 
 const STACK = "dev";
-
-/** What answers 200 when a service is well, below any prefix; the API's is 503 as long as it has no model. */
-const healthPaths = { api: "/health", mlflow: "/", prometheus: "/-/ready", grafana: "/api/health" } as const;
-type Urls = Record<keyof typeof healthPaths, string>;
 
 const help = `npm start [-- --context NAME] [-- --simulate]
 
@@ -78,8 +79,19 @@ pulumi ended with an error: its messages are above. What ran before runs on, unl
     console.log(`\n${simulatedReport(seconds)}`);
     return;
   }
-  const urls = JSON.parse((await pulumi("stack", "output", "urls", "--json")).stdout) as Urls;
-  await report(urls, state, seconds);
+  const urls = JSON.parse((await pulumi("stack", "output", "urls", "--json")).stdout) as PerService<string>;
+  const settings = validate(STACK, [context], inputOf((await pulumi("config", "--json")).stdout));
+  console.log("\nWaiting for the services to answer, for a minute at most …");
+  const deployed: Deployed = {
+    urls,
+    verdicts: await verdictsOf(urls, settings, STACK, env),
+    seconds,
+    adminUser: settings.grafana.adminUser,
+    standIns:
+      context === embedded ? state.images.filter(({ standIn }) => standIn).flatMap((image) => image.references) : [],
+  };
+  console.log(`\n${report(deployed)}`);
+  if (!isWellDeployed(deployed)) process.exitCode = 1;
 }
 
 type Pulumi = (...args: string[]) => PromiseLike<{ stdout: string }>;
@@ -116,49 +128,6 @@ async function nameContext(context: string, before: StackFile, embedded: string,
     if (address !== undefined) console.log(`Its routing.nodeAddress stays ${address}: NodePorts are looked for there.`);
   } else {
     await (address === undefined ? pulumi("config", "rm", ...path) : pulumi("config", "set", ...path, address));
-  }
-}
-
-async function report(urls: Urls, { images, running }: Sandbox, seconds: number): Promise<void> {
-  const width = Math.max(...Object.values(urls).map((url) => url.length));
-  console.log("\nWaiting for the services to answer, for a minute at most …");
-  const lines = await Promise.all(
-    Object.entries(healthPaths).map(async ([service, path]) => {
-      const url = urls[service as keyof Urls];
-      return `  ${service.padEnd(10)}  ${url.padEnd(width)}  ${await answer(url + path)}`;
-    }),
-  );
-  console.log(`\nThe platform is up after ${seconds} s:\n${lines.join("\n")}`);
-  console.log(`\nGrafana's login: admin, and the password that this prints:
-  npm run -s pulumi -- stack output grafanaAdminPassword --show-secrets`);
-  const standIns = images.filter(({ standIn }) => standIn).flatMap(({ references }) => references);
-  if (running && standIns.length > 0) {
-    console.log(
-      `\nNot the real thing: ${standIns.join(", ")} is a stand-in, since its registry cannot be reached here.`,
-    );
-  }
-  console.log(`\nSee what runs:    npm run -s kubectl -- get pods
-Take it down:     npm run -s pulumi -- destroy
-Stop the cluster: npm run sandbox -- stop (reset deletes it, data included)`);
-}
-
-/** Waits up to a minute for an answer: kube-proxy and load balancers need a moment. */
-async function answer(url: string): Promise<string> {
-  if (!URL.canParse(url)) return "";
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    try {
-      const { status } = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-      if (status === 401) return "asks for a password: npm run -s pulumi -- stack output edgePassword --show-secrets";
-      if (status === 200 || Date.now() > deadline) return `answers ${status}`;
-    } catch (error) {
-      const { code, message } = (error as { cause?: NodeJS.ErrnoException }).cause ?? (error as NodeJS.ErrnoException);
-      // Neither a name that no DNS knows nor a certificate that nobody trusts gets better by waiting.
-      if (Date.now() > deadline || code === "ENOTFOUND" || code?.includes("CERT") === true) {
-        return `does not answer from here: ${message}`;
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
 

@@ -5,20 +5,16 @@ import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { command } from "./command";
 import { environment, root, sandboxState, startSandbox } from "./environment";
+import type { Counts } from "./jestReport";
+import { readJestReport } from "./jestReport";
 
 const help = `npm test [-- --quick] [-- --simulate]
 
 Runs all tests: first what needs no cluster, then the cluster tests on the embedded cluster, which is made and started
-where it is not there, with the extras (Traefik, newer images) that only tests need.
+where it is not there, with the extras (Traefik, newer images) that only tests need. Skipped tests are named.
 
   --quick      only what needs no cluster
   --simulate   on a simulated node: tests that need pods are skipped`;
-
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -75,13 +71,9 @@ async function jest(projects: readonly string[], env: NodeJS.ProcessEnv = {}): P
     stdio: ["ignore", "ignore", "inherit"],
   });
   try {
-    const result = JSON.parse(await readFile(report, "utf8")) as Record<string, number>;
-    return {
-      passed: result.numPassedTests ?? 0,
-      // A file that cannot be loaded has no tests to count, and is a failure all the same.
-      failed: (result.numFailedTests ?? 0) + (result.numRuntimeErrorTestSuites ?? 0),
-      skipped: (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0),
-    };
+    const { counts, skipped } = readJestReport(await readFile(report, "utf8"));
+    for (const title of skipped) console.log(`SKIPPED ${title}`);
+    return counts;
   } catch {
     console.log(`FAIL jest ${projects.join(", ")}: it ended without a report`);
     return { passed: 0, failed: 1, skipped: 0 };

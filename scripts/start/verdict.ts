@@ -26,6 +26,10 @@ export function verdict(service: ServiceName, outcome: Outcome, settings: Settin
   if (service === "api" && hasNoModel) {
     return { state: "waiting", words: 'no model is loaded yet: README, "Models", has the ways to bring one' };
   }
+  // Where a name is to be known is the user's to decide: nothing is wrong with what was deployed.
+  if ("code" in outcome && outcome.code === "ENOTFOUND") {
+    return { state: "well", words: "cannot be asked from here: no DNS knows its host" };
+  }
   return {
     state: "failing",
     words: "status" in outcome ? `answers ${outcome.status}` : `does not answer from here: ${outcome.message}`,

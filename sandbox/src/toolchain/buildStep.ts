@@ -11,10 +11,10 @@ import { markMade, type Group } from "./layout";
 const buildBytes: Readonly<Record<Group, number>> = {
   pulumi: 12e9,
   kubernetes: 12e9,
-  prometheus: 3e9,
-  "prometheus-3": 4e9,
+  prometheus: 2e9,
+  "prometheus-3": 3e9,
   kwok: 3e9,
-  traefik: 5e9,
+  traefik: 3e9,
   "traefik-resources": 1e8,
 };
 

@@ -13,6 +13,11 @@ test.each([
   ["one that answers", { status: 200 }, { state: "well", words: "answers 200" }],
   ["one that answers with an error", { status: 503 }, { state: "failing", words: "answers 503" }],
   ["one that does not answer", refused, { state: "failing", words: `does not answer from here: ${refused.message}` }],
+  [
+    "one whose host no DNS knows",
+    { code: "ENOTFOUND", message: "getaddrinfo ENOTFOUND ml.test" },
+    { state: "well", words: "cannot be asked from here: no DNS knows its host" },
+  ],
 ])("a service is judged: %s", (_, outcome, expected) => {
   expect(verdict("grafana", outcome, settings, false)).toEqual(expected);
 });

@@ -22,7 +22,7 @@ export function contradictions(settings: Settings, contexts: readonly string[]):
 
 function missingContext({ kubernetes }: Settings, contexts: readonly string[]): Contradiction[] {
   const { context, renderYamlToDirectory } = kubernetes;
-  if (renderYamlToDirectory !== undefined || (context !== undefined && contexts.includes(context))) return [];
+  if (context === undefined ? renderYamlToDirectory !== undefined : contexts.includes(context)) return [];
   return [
     {
       path: "kubernetes.context",

@@ -101,8 +101,12 @@ describe("the context", () => {
     ]);
   });
 
-  test("is not needed where YAML is rendered", () => {
-    expect(settingsOf({ kubernetes: { renderYamlToDirectory: "yaml" } }).kubernetes.context).toBeUndefined();
+  test("is not needed where YAML is rendered, but must be there where it is named, since it is asked", () => {
+    const kubernetes = { renderYamlToDirectory: "yaml" };
+    expect(settingsOf({ kubernetes }).kubernetes.context).toBeUndefined();
+    expect(problemsOf({ kubernetes: { ...kubernetes, context: "prod" } })).toEqual([
+      'cancer-mlops:kubernetes.context: found "prod"; allowed: a context of your kubeconfig: here',
+    ]);
   });
 });
 

@@ -12,7 +12,7 @@ import { claimKeys, claimSpec } from "./storage";
 export function warnings(settings: Settings, facts: ClusterFacts | undefined, modelLoaded: boolean): string[] {
   return [
     ...ofClaims(settings, facts),
-    ...(modelLoaded ? [] : [noModel(settings)]),
+    ...(modelLoaded || settings.api.replicas === 0 ? [] : [noModel(settings)]),
     ...ofOpenServices(settings),
     ...ofPlainPasswords(settings),
     ...ofController(settings),

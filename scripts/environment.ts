@@ -83,7 +83,8 @@ export async function environment(state: Sandbox): Promise<NodeJS.ProcessEnv> {
     ...process.env,
     ...tools,
     ...passphrase,
-    PULUMI_BACKEND_URL: PULUMI_BACKEND_URL ?? `file://${await backend(state)}`,
+    // The stack of a real cluster, in a backend of the user's, is not to be taken for that of the simulated one.
+    PULUMI_BACKEND_URL: (state.simulated ? undefined : PULUMI_BACKEND_URL) ?? `file://${await backend(state)}`,
     KUBECONFIG: [...new Set(kubeconfigs)].filter((file) => existsSync(file)).join(delimiter),
   };
 }

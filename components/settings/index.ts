@@ -60,7 +60,7 @@ export function validate(
   // What is wrong by itself is taken out, so that contradictions among the rest are found in the same go.
   const rest = value ?? check(schema, paths.reduce(without, structuredClone(input))).value;
   // An unknown key is just that, with a secret or without.
-  const holders = secret.filter((key) => key in schema.shape);
+  const holders = secret.filter((key) => Object.hasOwn(schema.shape, key));
   const wrong = [...paths.map((path) => path.join(".")), ...holders];
   const all: Problem[] = [
     ...holders.map((path) => ({
@@ -91,7 +91,7 @@ function within(path: string, parent: string): boolean {
  * A configuration value as Pulumi stores it: objects, numbers and booleans are JSON, strings are bare. A section whose
  * lines are all commented out is empty text, or null: as if it was not there.
  */
-function parse(text = ""): unknown {
+export function parse(text = ""): unknown {
   if (text === "") return undefined;
   try {
     const value: unknown = JSON.parse(text);

@@ -6,9 +6,11 @@ const PORT = "nothing: the port is fixed, and the probes and Services ask there"
 const LISTEN = "nothing: the probes and Services ask at the pod's own address";
 const PASSWORD = "nothing: the password is set by pulumi config set --secret cancer-mlops:grafanaAdminPassword";
 
-/** Variables that are the platform's: with a value of the user's no pod would get ready. Each with what to set instead. */
+const MODEL = "nothing: the model is set by api.model, and the update waits for that one";
+
+/** Variables that are the platform's: with a value of the user's no pod may get ready. Each with what to set instead. */
 const own: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  api: { API_HOST: LISTEN, API_PORT: PORT },
+  api: { API_HOST: LISTEN, API_PORT: PORT, DEFAULT_MODEL: MODEL, MODEL_NAME: MODEL, MODEL_VERSION: MODEL },
   grafana: {
     GF_SERVER_HTTP_ADDR: LISTEN,
     GF_SERVER_HTTP_PORT: PORT,
@@ -28,7 +30,7 @@ export function ownVariables(settings: Settings): Contradiction[] {
   return set.flatMap(([service, key, variables]) =>
     Object.entries(own[service] ?? {}).flatMap(([name, allowed]) => {
       const path = `${service}.${key}.${name}`;
-      return name in variables ? [{ path, found: "a value", allowed, involves: [path] }] : [];
+      return Object.hasOwn(variables, name) ? [{ path, found: "a value", allowed, involves: [path] }] : [];
     }),
   );
 }

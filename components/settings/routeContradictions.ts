@@ -31,18 +31,22 @@ export function routeContradictions(settings: Settings): Contradiction[] {
 /** What is read without a route too. */
 const always: readonly string[] = ["strategy", "nodeAddress", "requireAuthentication"];
 
-/** Without routes a password would protect nothing, and a host would answer nobody. */
+/**
+ * Without routes a password would protect nothing, and a host would answer nobody. `expose: []` switches routes off for a
+ * while, and leaves the rest as it was; but a password reads as if there was one.
+ */
 function withoutEffect(routing: Routing): Contradiction[] {
-  if (routing.strategy !== "none") return [];
+  const none = routing.strategy === "none";
   const defaults = routingSchema.parse({});
-  const set = (Object.keys(routing) as (keyof Routing)[]).filter(
-    (key) => !always.includes(key) && !isDeepStrictEqual(routing[key], defaults[key]),
-  );
+  const keys = none ? (Object.keys(routing) as (keyof Routing)[]) : (["auth"] as const);
+  const set = keys.filter((key) => !always.includes(key) && !isDeepStrictEqual(routing[key], defaults[key]));
   return set.map((key) => ({
     path: `routing.${key}`,
     found: show(routing[key]),
-    allowed: 'nothing with routing.strategy "none", the default: it has no effect; set "path" or "subdomain"',
-    involves: [`routing.${key}`, "routing.strategy"],
+    allowed: none
+      ? 'nothing with routing.strategy "none", the default: it has no effect; set "path" or "subdomain"'
+      : "nothing with routing.expose empty: it has no effect; name a service there",
+    involves: [`routing.${key}`, "routing.strategy", "routing.expose"],
   }));
 }
 

@@ -1,3 +1,5 @@
+import { parse } from "../../components/settings";
+
 const PREFIX = "cancer-mlops:";
 
 interface ConfigValue {
@@ -12,6 +14,6 @@ export function inputOf(config: string): Record<string, unknown> {
   return Object.fromEntries(
     values
       .filter(([key, { secret }]) => key.startsWith(PREFIX) && !secret)
-      .map(([key, { value, objectValue }]) => [key.slice(PREFIX.length), objectValue ?? value]),
+      .map(([key, { value, objectValue }]) => [key.slice(PREFIX.length), objectValue ?? parse(value)]),
   );
 }

@@ -26,8 +26,16 @@ export function isWell(status: number): boolean {
 
 /** Neither a name that no DNS knows nor a certificate that nobody trusts gets better by waiting. */
 function isFinal(outcome: Outcome): boolean {
-  return "status" in outcome ? isWell(outcome.status) : outcome.code === "ENOTFOUND" || outcome.code.includes("CERT");
+  return "status" in outcome ? isWell(outcome.status) : isUnknownHost(outcome.code) || UNTRUSTED.test(outcome.code);
 }
+
+/** As getaddrinfo says it: of a name that no DNS knows, and where no DNS answers. */
+export function isUnknownHost(code: string): boolean {
+  return code === "ENOTFOUND" || code === "EAI_AGAIN";
+}
+
+/** As OpenSSL says it. */
+const UNTRUSTED = /CERT|UNABLE_TO_VERIFY/;
 
 async function once(url: string, selfSigned: boolean): Promise<Outcome> {
   try {

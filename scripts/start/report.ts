@@ -28,7 +28,7 @@ export function report(deployed: Deployed): string {
   const notReal =
     standIns.length === 0
       ? ""
-      : `\n\nNot the real thing: ${standIns.join(", ")} is a stand-in, since its registry cannot be reached here.`;
+      : `\n\nNot the real thing, since its registry cannot be reached here: ${standIns.join(", ")}, a stand-in.`;
   return `${heading(deployed)}
 ${lines.join("\n")}${wrong}
 

@@ -2,7 +2,7 @@ import { guardedServices } from "../../components/edge/routes";
 import type { ServiceName } from "../../components/routing";
 import type { Settings } from "../../components/settings";
 import type { Outcome } from "./ask";
-import { isWell } from "./ask";
+import { isUnknownHost, isWell } from "./ask";
 
 /** Of a service, in a few words. One that waits for its model is no failure. */
 export interface Verdict {
@@ -23,11 +23,11 @@ export function verdict(service: ServiceName, outcome: Outcome, settings: Settin
   if ("status" in outcome && isWell(outcome.status)) {
     return { state: "well", words: outcome.status === 401 ? password(service, settings) : `answers ${outcome.status}` };
   }
-  if (service === "api" && hasNoModel) {
+  if (service === "api" && hasNoModel && (!("status" in outcome) || outcome.status === 503)) {
     return { state: "waiting", words: 'no model is loaded yet: README, "Models", has the ways to bring one' };
   }
   // Where a name is to be known is the user's to decide: nothing is wrong with what was deployed.
-  if ("code" in outcome && outcome.code === "ENOTFOUND") {
+  if ("code" in outcome && isUnknownHost(outcome.code)) {
     return { state: "well", words: "cannot be asked from here: no DNS knows its host" };
   }
   return {

@@ -157,6 +157,11 @@ test("a Kubernetes that does not know how to leave pods that are not ready out o
   expect(find(resources, "PodDisruptionBudget", "api").spec).not.toHaveProperty("unhealthyPodEvictionPolicy");
 });
 
+test("the budget does not come and go with the model, where it can leave pods that are not ready out", async () => {
+  const { resources } = await deployed({}, false, 34);
+  expect(find(resources, "PodDisruptionBudget", "api").spec.maxUnavailable).toBe(1);
+});
+
 test("the Deployment says which model its pods are asked for, by which the next update knows that it is loaded", async () => {
   const { deployment } = await deployed({ api: { model: { name: "cancer", version: "v2" } } });
   expect(deployment.metadata.annotations).toMatchObject({ [MODEL]: "cancer/v2" });

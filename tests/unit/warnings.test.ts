@@ -17,6 +17,10 @@ test("a stack that says nothing is warned of nothing, with a cluster or without"
   expect(warnings(settingsOf(), undefined, true)).toEqual([]);
 });
 
+test("an API that is stopped has no model to wait for", () => {
+  expect(warned({ api: { replicas: 0 } }, {}, false)).toEqual([]);
+});
+
 test("a first install is told that no model is loaded, where it belongs and how it gets there", () => {
   expect(warned({ api: { model: { name: "tumor", version: "v2" } } }, {}, false)).toEqual([
     "No model is loaded yet: no pod of the API has told that it has tumor/v2. It answers 503 on /health, and its pods " +

@@ -25,8 +25,10 @@ test("of a stack's configuration, secrets and other programs' keys are left out"
   const config = JSON.stringify({
     "cancer-mlops:registry": { value: "registry.example.com", secret: false },
     "cancer-mlops:api": { value: "{}", objectValue: { replicas: 2 }, secret: false },
+    // A section with all its lines commented out.
+    "cancer-mlops:mlflow": { value: "", secret: false },
     "cancer-mlops:grafanaAdminPassword": { secret: true },
     "aws:region": { value: "eu-north-1", secret: false },
   });
-  expect(inputOf(config)).toEqual({ registry: "registry.example.com", api: { replicas: 2 } });
+  expect(inputOf(config)).toStrictEqual({ registry: "registry.example.com", api: { replicas: 2 }, mlflow: undefined });
 });

@@ -47,6 +47,8 @@ test.each([
   ["api.config.API_PORT", "the port is fixed, and the probes and Services ask there"],
   ["api.env.API_HOST", "the probes and Services ask at the pod's own address"],
   ["api.config.API_HOST", "the probes and Services ask at the pod's own address"],
+  ["api.env.MODEL_VERSION", "the model is set by api.model, and the update waits for that one"],
+  ["api.config.DEFAULT_MODEL", "the model is set by api.model, and the update waits for that one"],
   ["grafana.env.GF_SERVER_HTTP_PORT", "the port is fixed, and the probes and Services ask there"],
   ["grafana.env.GF_SERVER_HTTP_ADDR", "the probes and Services ask at the pod's own address"],
   ["grafana.env.GF_SERVER_PROTOCOL", "the probes and Services speak http; routing.tls brings https"],

@@ -38,6 +38,13 @@ test.each([{ strategy: "none" }, {}])("settings of routes are refused by name wh
   );
 });
 
+test("a password is refused where no service has a route: it protects nothing", () => {
+  expect(problemsOf({ routing: { strategy: "path", expose: [], auth: { basic: {} } } })).toEqual([
+    expect.stringMatching(/^cancer-mlops:routing\.auth: .*nothing with routing\.expose empty/),
+  ]);
+  expect(settingsOf({ routing: { strategy: "path", expose: [] } }).routing.expose).toEqual([]);
+});
+
 test("what holds without routes too is accepted, and so are all other settings' defaults", () => {
   const holds = { nodeAddress: "127.0.0.1", requireAuthentication: true };
   expect(Object.keys({ ...ofRoutes, ...holds, strategy: "none" }).sort()).toEqual(

@@ -54,6 +54,8 @@ test("a service without a URL is no failure", () => {
 test("Grafana's login is the one that the stack has, and a stand-in is named where there is one", () => {
   const text = report({ ...all, adminUser: "root", standIns: ["grafana/grafana:10.2.2"] });
   expect(text).toContain("Grafana's login: root,");
-  expect(text).toContain("Not the real thing: grafana/grafana:10.2.2 is a stand-in");
+  expect(text).toContain(
+    "Not the real thing, since its registry cannot be reached here: grafana/grafana:10.2.2, a stand-in.",
+  );
   expect(report(all)).not.toContain("stand-in");
 });

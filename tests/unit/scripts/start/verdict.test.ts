@@ -14,6 +14,11 @@ test.each([
   ["one that answers with an error", { status: 503 }, { state: "failing", words: "answers 503" }],
   ["one that does not answer", refused, { state: "failing", words: `does not answer from here: ${refused.message}` }],
   [
+    "one whose host cannot be looked up",
+    { code: "EAI_AGAIN", message: "getaddrinfo EAI_AGAIN ml.test" },
+    { state: "well", words: "cannot be asked from here: no DNS knows its host" },
+  ],
+  [
     "one whose host no DNS knows",
     { code: "ENOTFOUND", message: "getaddrinfo ENOTFOUND ml.test" },
     { state: "well", words: "cannot be asked from here: no DNS knows its host" },
@@ -35,6 +40,10 @@ test("an API without a model is no failure, however it is not reached, and is sa
 });
 
 const command = (output: string) => `npm run -s pulumi -- stack output ${output} --show-secrets`;
+
+test("an API that answers with another error than that of a missing model does not wait for one", () => {
+  expect(verdict("api", { status: 404 }, settings, true)).toEqual({ state: "failing", words: "answers 404" });
+});
 
 test.each([
   [

@@ -17,12 +17,14 @@ if [[ ! -f $tree ]]; then
     mkdir -p "$(dirname "$tree")"
     debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates bookworm "$WORK/tree" >"$WORK/debootstrap.log" ||
         die "debootstrap failed: $(tail -n 3 "$WORK/debootstrap.log" "$WORK/tree/debootstrap/debootstrap.log" 2>/dev/null)"
+    # debootstrap mounts it, and does not get rid of it where a process of the tree has not ended yet.
+    umount --lazy "$WORK/tree/proc" 2>/dev/null || true
     chroot "$WORK/tree" python3 -m venv /opt/venv
     # Licences stay (/usr/share/doc/*/copyright); manuals, translations and package lists go.
     find "$WORK/tree/usr/share/doc" -type f ! -name copyright -delete
-    rm -rf "$WORK/tree"/var/cache/apt/* "$WORK/tree"/var/lib/apt/lists/* "$WORK/tree"/var/log/* "$WORK/tree"/dev/* \
+    rm -rf --one-file-system "$WORK/tree"/var/cache/apt/* "$WORK/tree"/var/lib/apt/lists/* "$WORK/tree"/var/log/* "$WORK/tree"/dev/* \
         "$WORK/tree"/usr/share/{man,info,locale,python-wheels}
-    tar -C "$WORK/tree" --numeric-owner -cf "$tree.part" .
+    tar -C "$WORK/tree" --one-file-system --numeric-owner -cf "$tree.part" .
     mv "$tree.part" "$tree"
 fi
 

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { folders } from "../paths";
 import type { Step } from "../progress/step";
 import { pathWithSystemFolders } from "../system/findOnPath";
+import { unmountBelow } from "../system/mounts";
 import { capture, lastLines, runLogged } from "../system/run";
 import { buildStepId } from "../toolchain/buildStep";
 import { binFolder } from "../toolchain/layout";
@@ -66,6 +67,8 @@ async function buildImage(image: Image, log: string, signal: AbortSignal): Promi
   const work = path.join(folders.images, "work", image.name);
   const cache = path.join(folders.images, "cache");
   const unfinished = image.archive + ".unfinished";
+  // A build that was killed may have left a /proc in there.
+  await unmountBelow([work]);
   fs.rmSync(work, { recursive: true, force: true });
   fs.mkdirSync(work, { recursive: true });
   fs.mkdirSync(cache, { recursive: true });

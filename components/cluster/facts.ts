@@ -1,4 +1,5 @@
 import { MODEL } from "../modelApi";
+import { isObserved } from "./rollout";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 export const GATEWAY_API = "gateway.networking.k8s.io";
@@ -62,8 +63,10 @@ export function addressOf(node: client.V1Node | undefined): string | undefined {
 }
 
 /** Undefined while pods that were asked for another model are there: they may be the ones that are ready. */
-export function loadedModel({ metadata, status }: client.V1Deployment): string | undefined {
-  const isCurrent = (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+export function loadedModel(deployment: client.V1Deployment): string | undefined {
+  const { metadata, status } = deployment;
   const isUpdated = (status?.updatedReplicas ?? 0) === (status?.replicas ?? 0);
-  return isCurrent && isUpdated && (status?.readyReplicas ?? 0) > 0 ? metadata?.annotations?.[MODEL] : undefined;
+  return isObserved(deployment) && isUpdated && (status?.readyReplicas ?? 0) > 0
+    ? metadata?.annotations?.[MODEL]
+    : undefined;
 }

@@ -151,26 +151,29 @@ function lastWords({ message, reason = "no word" }: NonNullable<ContainerState["
 
 /** Told by the kubelet in events only. The first ones pass: a volume is still at the node it was at. */
 function unmounted(pod: Pod, events: readonly PodEvent[]): Trouble[] {
-  return events
+  return repeated(events, pod, 3)
     .filter(({ reason }) => reason === "FailedMount" || reason === "FailedAttachVolume")
-    .filter(({ involvedObject, count = 1 }) => involvedObject.uid === pod.metadata?.uid && count >= 3)
     .map(({ reason = "", message = "" }) => ({
       key: `${serviceOf(pod)} ${reason}`,
       words: `${serviceOf(pod)} does not get its volumes: ${message}`,
     }));
 }
 
+const NO_MODEL = ": it has not loaded the model that api.model names. Is it in the claim, or in api.modelsImage?";
+
 /** Of a pod whose containers have all started. The first failures pass: a server that listens may not answer yet. */
 function unanswering(pod: Pod, events: readonly PodEvent[]): Trouble[] {
   const service = serviceOf(pod);
   if (pod.status?.containerStatuses?.every(({ started }) => started === true) !== true) return [];
-  return events
+  return repeated(events, pod, 4)
     .filter(({ reason, message = "" }) => reason === "Unhealthy" && message.startsWith("Readiness probe failed"))
-    .filter(({ involvedObject, count = 1 }) => involvedObject.uid === pod.metadata?.uid && count >= 4)
     .map(({ message = "" }) => ({
       key: `${service} unanswering`,
       words: `${service} runs and does not get ready: ${message.trim()}${message.includes("503") && service === "api" ? NO_MODEL : ""}`,
     }));
 }
 
-const NO_MODEL = ": it has not loaded the model that api.model names. Is it in the claim, or in api.modelsImage?";
+/** What was said of this very pod, so often at least. */
+function repeated(events: readonly PodEvent[], { metadata }: Pod, times: number): readonly PodEvent[] {
+  return events.filter(({ involvedObject, count = 1 }) => involvedObject.uid === metadata?.uid && count >= times);
+}

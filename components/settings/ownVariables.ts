@@ -5,7 +5,6 @@ import type { Settings } from "./schema";
 const PORT = "nothing: the port is fixed, and the probes and Services ask there";
 const LISTEN = "nothing: the probes and Services ask at the pod's own address";
 const PASSWORD = "nothing: the password is set by pulumi config set --secret cancer-mlops:grafanaAdminPassword";
-
 const MODEL = "nothing: the model is set by api.model, and the update waits for that one";
 
 /** Variables that are the platform's: with a value of the user's no pod may get ready. Each with what to set instead. */

@@ -2,47 +2,48 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { stringify } from "yaml";
-import type { CommonArgs } from "./common";
-import type { Exposure } from "./exposure";
-import { expose, internalUrl } from "./exposure";
-import { imageReference } from "./images";
-import { labels } from "./labels";
-import type { Address } from "./routing";
-import type { GrafanaSettings } from "./settings";
-import { claim } from "./storage";
-import type { Container } from "./workload";
-import { deployment, environment } from "./workload";
+import type { Address } from "../lib/catalog/addresses";
+import { imageReference } from "../lib/catalog/image";
+import { labelsOf } from "../lib/catalog/labels";
+import { healthPath, services } from "../lib/catalog/services";
+import type { GrafanaSettings } from "../lib/config";
+import type { PlatformContext } from "./kubernetes/context";
+import type { Container } from "./kubernetes/deployment";
+import { createDeployment, environment } from "./kubernetes/deployment";
+import type { ServiceEndpoints } from "./kubernetes/service";
+import { createServices, internalUrl } from "./kubernetes/service";
+import { createClaim } from "./storage";
 
-const PORT = 3000;
-const UID = 472;
+const { component, port } = services.grafana;
+
 const PASSWORD_FILE = "/etc/grafana/admin/admin-password";
 
 export interface GrafanaArgs {
-  readonly common: CommonArgs;
+  readonly context: PlatformContext;
   readonly settings: GrafanaSettings;
   readonly address: Address;
-  /** Where browsers find Grafana, if that is known: its links are made from it. */
+  /** The external URL, if it is known: Grafana builds its links from it. */
   readonly rootUrl: string | undefined;
-  /** Prometheus's URL inside the cluster, with its prefix. */
+  /** URL of Prometheus inside the cluster, with its prefix. */
   readonly prometheusUrl: pulumi.Input<string>;
-  /** Generated where absent. */
+  /** @default a generated password */
   readonly adminPassword: pulumi.Input<string> | undefined;
 }
 
-/** Grafana: `grafana-service`, one pod, its claim, the Prometheus datasource and the administrator's password. */
+/** Grafana: Deployment, Services, claim, the Prometheus datasource and the administrator's password. */
 export class Grafana extends pulumi.ComponentResource {
   public readonly internalUrl: pulumi.Output<string>;
-  public readonly exposure: Exposure;
+  public readonly endpoints: ServiceEndpoints;
   public readonly deployment: k8s.apps.v1.Deployment;
   public readonly adminPassword: pulumi.Output<string>;
 
   constructor(name: string, args: GrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cancer-mlops:index:Grafana", name, {}, opts);
-    const { common, settings, address } = args;
-    const all = labels(common.stack, name, "dashboards", settings.tag);
+    const { context, settings, address } = args;
+    const labels = labelsOf(context.stack, "grafana", component, settings.tag);
     const child = { parent: this };
 
-    const data = claim("grafanaData", common, all, child);
+    const data = createClaim("grafanaData", context, labels, child);
 
     this.adminPassword = pulumi.secret(
       args.adminPassword ??
@@ -51,7 +52,7 @@ export class Grafana extends pulumi.ComponentResource {
     const admin = new k8s.core.v1.Secret(
       "grafana-admin",
       {
-        metadata: { namespace: common.namespace, labels: all },
+        metadata: { namespace: context.namespace, labels },
         stringData: { "admin-user": settings.adminUser, "admin-password": this.adminPassword },
       },
       child,
@@ -60,37 +61,31 @@ export class Grafana extends pulumi.ComponentResource {
     const datasources = new k8s.core.v1.ConfigMap(
       "grafana-datasources",
       {
-        metadata: { namespace: common.namespace, labels: all },
+        metadata: { namespace: context.namespace, labels },
         data: { "prometheus.yaml": pulumi.output(args.prometheusUrl).apply(datasource) },
       },
       child,
     );
 
-    this.exposure = expose(
-      name,
-      { common, labels: all, port: PORT, settings: settings.service, healthPath: healthPath(address) },
-      child,
-    );
+    this.endpoints = createServices("grafana", { context, labels, settings: settings.service }, child);
 
-    this.deployment = deployment(
-      name,
+    this.deployment = createDeployment(
+      "grafana",
       {
-        common,
-        labels: all,
+        context,
+        labels,
         settings,
-        uid: UID,
-        // The database is a SQLite file on a claim that one node mounts.
+        // SQLite: two servers must not write to the same file.
         strategy: { type: "Recreate" },
         initContainers: [resetPassword(args)],
         container: {
-          port: PORT,
           env: {
-            GF_SERVER_HTTP_PORT: String(PORT),
+            GF_SERVER_HTTP_PORT: String(port),
             ...(args.rootUrl === undefined ? {} : { GF_SERVER_ROOT_URL: `${args.rootUrl}/` }),
             GF_SERVER_SERVE_FROM_SUB_PATH: String(address.prefix !== ""),
             GF_SECURITY_ADMIN_USER: settings.adminUser,
             GF_SECURITY_ADMIN_PASSWORD__FILE: PASSWORD_FILE,
-            // A cluster's pods often cannot reach the internet, and a platform does not report home unasked.
+            // Pods often cannot reach the internet, and telemetry is opt-in.
             GF_ANALYTICS_REPORTING_ENABLED: "false",
             GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
             GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
@@ -114,7 +109,7 @@ export class Grafana extends pulumi.ComponentResource {
       child,
     );
 
-    this.internalUrl = internalUrl(this.exposure, common, address.prefix);
+    this.internalUrl = internalUrl("grafana", this.endpoints, context, address);
     this.registerOutputs({ internalUrl: this.internalUrl, adminPassword: this.adminPassword });
   }
 }
@@ -125,34 +120,30 @@ const dataMounts = [
 ];
 
 /**
- * Grafana reads the password on its first start only. On a kept database a new one would open nothing
- * (grafana/helm-charts#3807), so it is set before every start.
+ * Grafana reads the password only on its first start. With a retained database a new password would not be accepted
+ * (grafana/helm-charts#3807), so it is reset before every start.
  */
-function resetPassword({ common, settings }: GrafanaArgs): Container {
+function resetPassword({ context, settings }: GrafanaArgs): Container {
   return {
     name: "reset-admin-password",
-    image: imageReference(settings, common.registry),
+    image: imageReference(settings, context.registry),
     imagePullPolicy: settings.pullPolicy,
     command: ["sh", "-c"],
     args: [
       `exec grafana cli --homepath /usr/share/grafana admin reset-admin-password --password-from-stdin < ${PASSWORD_FILE}`,
     ],
-    // The user's variables too: they may name another database.
+    // With the user's variables: they may name another database.
     ...environment(settings, { GF_SECURITY_ADMIN_USER: settings.adminUser }),
     resources: settings.resources,
     volumeMounts: dataMounts,
   };
 }
 
-function healthPath({ prefix }: Address): string {
-  return `${prefix}/api/health`;
+function probe({ prefix }: Address): k8s.types.input.core.v1.Probe {
+  return { httpGet: { path: healthPath("grafana", prefix), port: "http" }, timeoutSeconds: 5 };
 }
 
-function probe(address: Address): k8s.types.input.core.v1.Probe {
-  return { httpGet: { path: healthPath(address), port: "http" }, timeoutSeconds: 5 };
-}
-
-/** A uid, since numeric ids are off from Grafana 13 on. */
+/** With a uid, since Grafana 13 and newer have no numeric ids. */
 function datasource(url: string): string {
   return stringify({
     apiVersion: 1,

@@ -1,82 +1,77 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { CommonArgs } from "./common";
-import { FIELD_MANAGER, SKIP_AWAIT } from "./common";
-import type { Exposure } from "./exposure";
-import { expose, internalUrl } from "./exposure";
-import { imageReference } from "./images";
-import { labels, selector } from "./labels";
-import type { Address } from "./routing";
-import type { ApiSettings } from "./settings";
-import { apiClaims } from "./settings/schema";
-import { claim, claimSpec } from "./storage";
-import { deployment } from "./workload";
+import type { Address } from "../lib/catalog/addresses";
+import { FIELD_MANAGER, MODEL, SKIP_AWAIT } from "../lib/catalog/annotations";
+import { claimSpec } from "../lib/catalog/claims";
+import { imageReference } from "../lib/catalog/image";
+import { labelsOf, podSelector } from "../lib/catalog/labels";
+import { modelName } from "../lib/catalog/model";
+import { services } from "../lib/catalog/services";
+import type { ApiSettings } from "../lib/config";
+import type { PlatformContext } from "./kubernetes/context";
+import { createDeployment } from "./kubernetes/deployment";
+import type { ServiceEndpoints } from "./kubernetes/service";
+import { createServices, internalUrl } from "./kubernetes/service";
+import { createClaim } from "./storage";
 
-const PORT = 8000;
-const UID = 1000;
-const HEALTH_PATH = "/health";
+const { component, port, healthPath } = services.api;
 
-/** On the API's Deployment: NAME/VERSION of the model that its pods are asked to load. */
-export const MODEL = "cancer-mlops/model";
-
-/** The first Kubernetes 1.x with unhealthyPodEvictionPolicy. */
+/** Kubernetes 1.26 is the first with unhealthyPodEvictionPolicy. */
 const EVICTION_POLICY_SINCE = 26;
 
-export const modelOf = ({ model }: ApiSettings): string => `${model.name}/${model.version}`;
-
 export interface ModelApiArgs {
-  readonly common: CommonArgs;
+  readonly context: PlatformContext;
   readonly settings: ApiSettings;
   readonly address: Address;
   /** MLflow's URL inside the cluster. */
   readonly trackingUri: pulumi.Input<string>;
-  /** Whether the model is known to be there: from a models image, or loaded already. */
+  /** Whether the model is known to exist: from a models image, or because a pod has loaded it. */
   readonly modelLoaded: boolean;
-  /** Of the cluster's Kubernetes 1.x: the x; undefined where no cluster is asked. */
+  /** Minor version of Kubernetes: 34 for 1.34; undefined if YAML is rendered. */
   readonly kubernetesMinor: number | undefined;
 }
 
-/** The model API: `api-service` and the pods behind it, app-config, and the claims of models, data and logs. */
+/** The model API: Deployment, Services, app-config, and the claims for models, data and logs. */
 export class ModelApi extends pulumi.ComponentResource {
   public readonly internalUrl: pulumi.Output<string>;
-  public readonly exposure: Exposure;
+  public readonly endpoints: ServiceEndpoints;
   public readonly deployment: k8s.apps.v1.Deployment;
-  /** Labels that select the pods, for discovery. */
+  /** Selects the pods for service discovery. */
   public readonly podLabels: Readonly<Record<string, string>>;
 
   constructor(name: string, args: ModelApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cancer-mlops:index:ModelApi", name, {}, opts);
-    const { common, settings } = args;
-    const all = labels(common.stack, name, "model-api", settings.tag);
+    const { context, settings, address } = args;
+    const labels = labelsOf(context.stack, "api", component, settings.tag);
+    const selector = podSelector(context.stack, "api");
     const child = { parent: this };
 
-    const models = claim("models", common, all, child);
-    const data = claim("data", common, all, child);
-    const logs = claim("logs", common, all, child);
+    const models = createClaim("models", context, labels, child);
+    const data = createClaim("data", context, labels, child);
+    const logs = createClaim("logs", context, labels, child);
 
     const config = new k8s.core.v1.ConfigMap(
       "app-config",
-      { metadata: { namespace: common.namespace, labels: all }, data: appConfig(args) },
+      { metadata: { namespace: context.namespace, labels }, data: appConfig(args) },
       child,
     );
 
-    this.deployment = deployment(
-      name,
+    this.deployment = createDeployment(
+      "api",
       {
-        common,
-        labels: all,
+        context,
+        labels,
         settings,
-        uid: UID,
-        strategy: rollout(common),
-        // Nothing tells when somebody brings the model, so nothing waits for it.
-        annotations: { [MODEL]: modelOf(settings), ...(args.modelLoaded ? {} : SKIP_AWAIT) },
+        strategy: strategy(context),
+        // The provider must not wait for a model that the user has yet to copy into the claim.
+        annotations: { [MODEL]: modelName(settings.model), ...(args.modelLoaded ? {} : SKIP_AWAIT) },
         podSpec: {
           topologySpreadConstraints: [
             {
               maxSkew: 1,
               topologyKey: "kubernetes.io/hostname",
               whenUnsatisfiable: "ScheduleAnyway",
-              labelSelector: { matchLabels: selector(all) },
+              labelSelector: { matchLabels: selector },
             },
           ],
         },
@@ -86,7 +81,7 @@ export class ModelApi extends pulumi.ComponentResource {
               initContainers: [
                 {
                   name: "copy-models",
-                  image: imageReference(settings.modelsImage, common.registry),
+                  image: imageReference(settings.modelsImage, context.registry),
                   imagePullPolicy: settings.modelsImage.pullPolicy,
                   command: ["/bin/copy-models", "/app/models"],
                   resources: { requests: { cpu: "50m", memory: "32Mi" }, limits: { cpu: "500m", memory: "128Mi" } },
@@ -95,18 +90,17 @@ export class ModelApi extends pulumi.ComponentResource {
               ],
             }),
         container: {
-          port: PORT,
           envFrom: [{ configMapRef: { name: config.metadata.name } }],
           volumeMounts: [
             { name: "models", mountPath: "/app/models", readOnly: true },
             { name: "data", mountPath: "/app/data", readOnly: true },
             { name: "logs", mountPath: "/app/logs" },
           ],
-          // /health is 503 until a model is loaded: a reason to send no requests, not to kill the process.
+          // /health returns 503 until a model is loaded: the pod must get no requests, but must not be restarted.
           startupProbe: { tcpSocket: { port: "http" }, periodSeconds: 2, failureThreshold: 60 },
           livenessProbe: { tcpSocket: { port: "http" }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-          readinessProbe: { httpGet: { path: HEALTH_PATH, port: "http" }, periodSeconds: 5, timeoutSeconds: 3 },
-          // Requests still arrive until every node has heard that the pod is going.
+          readinessProbe: { httpGet: { path: healthPath, port: "http" }, periodSeconds: 5, timeoutSeconds: 3 },
+          // Requests still arrive until every node has removed the endpoint.
           lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
         },
         volumes: [
@@ -118,36 +112,31 @@ export class ModelApi extends pulumi.ComponentResource {
       child,
     );
 
-    // Draining nodes takes one pod after the other. Pods without a model are never ready, and would block it for good
-    // where the budget cannot leave them out.
-    const leavesOutUnready = (args.kubernetesMinor ?? Infinity) >= EVICTION_POLICY_SINCE;
-    if (settings.replicas > 1 && (leavesOutUnready || args.modelLoaded)) {
+    // Pods without a model are never ready: a budget that counts them would block every node drain.
+    const ignoresUnreadyPods = (args.kubernetesMinor ?? Infinity) >= EVICTION_POLICY_SINCE;
+    if (settings.replicas > 1 && (ignoresUnreadyPods || args.modelLoaded)) {
       new k8s.policy.v1.PodDisruptionBudget(
         name,
         {
-          metadata: { name, namespace: common.namespace, labels: all, annotations: FIELD_MANAGER },
+          metadata: { name: "api", namespace: context.namespace, labels, annotations: FIELD_MANAGER },
           spec: {
             maxUnavailable: 1,
-            selector: { matchLabels: selector(all) },
-            ...(leavesOutUnready ? { unhealthyPodEvictionPolicy: "AlwaysAllow" } : {}),
+            selector: { matchLabels: selector },
+            ...(ignoresUnreadyPods ? { unhealthyPodEvictionPolicy: "AlwaysAllow" } : {}),
           },
         },
         child,
       );
     }
 
-    this.exposure = expose(
-      name,
-      { common, labels: all, port: PORT, settings: settings.service, healthPath: HEALTH_PATH },
-      child,
-    );
-    this.internalUrl = internalUrl(this.exposure, common);
-    this.podLabels = selector(all);
+    this.endpoints = createServices("api", { context, labels, settings: settings.service }, child);
+    this.internalUrl = internalUrl("api", this.endpoints, context, address);
+    this.podLabels = selector;
     this.registerOutputs({ internalUrl: this.internalUrl });
   }
 }
 
-/** Environment variables of the API. MODEL_NAME is the original's name for what the API reads as DEFAULT_MODEL. */
+/** The environment of the API. The sample API reads DEFAULT_MODEL; MODEL_NAME is for those that expect that name. */
 function appConfig({ settings, address, trackingUri }: ModelApiArgs): Record<string, pulumi.Input<string>> {
   const features = Object.entries(settings.features).map(([feature, on]): [string, string] => [
     `FEATURE_${feature.replace(/[A-Z]/g, "_$&").toUpperCase()}`,
@@ -155,7 +144,7 @@ function appConfig({ settings, address, trackingUri }: ModelApiArgs): Record<str
   ]);
   return {
     API_HOST: "0.0.0.0",
-    API_PORT: String(PORT),
+    API_PORT: String(port),
     API_WORKERS: String(settings.workers),
     LOG_LEVEL: settings.logLevel,
     DEFAULT_MODEL: settings.model.name,
@@ -168,8 +157,8 @@ function appConfig({ settings, address, trackingUri }: ModelApiArgs): Record<str
   };
 }
 
-/** A volume that only one node can mount makes the new pod wait for the end of the old one. */
-function rollout({ storage }: CommonArgs): k8s.types.input.apps.v1.DeploymentStrategy {
-  const shared = apiClaims.every((key) => claimSpec(key, storage).accessMode === "ReadWriteMany");
+/** With a volume that only one node can mount, a new pod has to wait for the old one to terminate. */
+function strategy({ storage }: PlatformContext): k8s.types.input.apps.v1.DeploymentStrategy {
+  const shared = services.api.claims.every((key) => claimSpec(key, storage).accessMode === "ReadWriteMany");
   return shared ? { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } : { type: "Recreate" };
 }

@@ -1,18 +1,18 @@
 import * as k8s from "@pulumi/kubernetes";
-import type { Settings } from "./settings";
+import type { Settings } from "../lib/config";
 
 /**
- * Two providers for one cluster. That of claims and namespace may take over what exists: it has to take back what an
- * earlier stack left. The other refuses (from version 4.29 on), so that no stranger's object is overwritten.
+ * Two providers for one cluster. The one for the claims and the namespace may adopt existing objects, which an earlier
+ * stack has left. The other one (from version 4.29 on) refuses to, so that it overwrites nothing that is not its own.
  *
- * @param uid - identity of the cluster: with it, renaming a context replaces nothing.
+ * @param uid - identifies the cluster, so that renaming a context replaces nothing.
  */
-export function providers(
+export function createProviders(
   { context, renderYamlToDirectory }: Settings["kubernetes"],
   uid: string | undefined,
 ): { readonly provider: k8s.Provider; readonly storageProvider: k8s.Provider } {
-  // The SDK would make $KUBECONFIG an input of the provider: a path of this machine in the state, and of a list of files
-  // no provider at all. The provider reads the variable itself, as kubectl does.
+  // The SDK would pass $KUBECONFIG as an input: a path of this machine in the state, and a list of files would fail. The
+  // provider reads the variable itself, as kubectl does.
   delete process.env.KUBECONFIG;
   const args: k8s.ProviderArgs = {
     enableServerSideApply: true,

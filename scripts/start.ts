@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
-import type { PerService } from "../components/routing";
-import { validate } from "../components/settings";
+import type { PerService } from "../lib/catalog/services";
+import { validate } from "../lib/config";
 import { command } from "./command";
 import { chooseContext, requireOneKind } from "./context";
 import { inputOf } from "./data/stackConfig";
@@ -80,7 +80,7 @@ pulumi ended with an error: its messages are above. What ran before runs on, unl
     return;
   }
   const urls = JSON.parse((await pulumi("stack", "output", "urls", "--json")).stdout) as PerService<string>;
-  const settings = validate(STACK, [context], inputOf((await pulumi("config", "--json")).stdout));
+  const settings = validate({ stack: STACK, sections: inputOf((await pulumi("config", "--json")).stdout) }, [context]);
   console.log("\nWaiting for the services to answer, for a minute at most …");
   const deployed: Deployed = {
     urls,

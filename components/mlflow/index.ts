@@ -2,141 +2,133 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { CommonArgs } from "../common";
-import type { Exposure } from "../exposure";
-import { expose, internalUrl } from "../exposure";
-import { imageReference } from "../images";
-import { labels, selector } from "../labels";
-import type { Address } from "../routing";
-import type { MlflowSettings } from "../settings";
-import { claim } from "../storage";
-import type { Container } from "../workload";
-import { deployment } from "../workload";
-import { allowedHosts, allowedOrigins } from "./allowed";
-import { Passwords } from "./passwords";
+import type { Address } from "../../lib/catalog/addresses";
+import { imageReference } from "../../lib/catalog/image";
+import { labelsOf, podSelector } from "../../lib/catalog/labels";
+import { services } from "../../lib/catalog/services";
+import type { MlflowSettings } from "../../lib/config";
+import type { PlatformContext } from "../kubernetes/context";
+import type { Container } from "../kubernetes/deployment";
+import { createDeployment } from "../kubernetes/deployment";
+import type { ServiceEndpoints } from "../kubernetes/service";
+import { createServices, internalUrl } from "../kubernetes/service";
+import { createClaim } from "../storage";
+import { allowedHosts, allowedOrigins } from "./allowedHosts";
+import { BasicAuth } from "./basicAuth";
 
-const PORT = 5000;
+const { component, port, healthPath } = services.mlflow;
 const METRICS_PORT = 9500;
-const UID = 1000;
-/** Open to every Host header and without a password. */
-const HEALTH = "/health";
 
 /** Emptied before every start. */
 const UPLOADS = "/mlflow/artifacts/.uploads";
 
 /**
- * Of gunicorn, the web server before MLflow 3.3; uvicorn needs none of it. Gunicorn's own workers serve one request at
- * a time, health checks included, and kill one that takes longer than 30 seconds: a model on a slow network
+ * Options of gunicorn, the web server before MLflow 3.3; uvicorn needs none. By default a worker serves one request at a
+ * time, health checks included, and is killed after 30 seconds: too short for a large model on a slow network
  * (mlflow/mlflow#8539, #10331).
  */
 const WEB_SERVER = "--worker-class=gthread --threads=8 --timeout=600 --worker-tmp-dir=/dev/shm";
 
 /**
- * `mlflow server` is a parent that before 3.10 does not pass signals on, and as process 1 is not ended by them
- * either: every stop would take the whole grace period and cut off running requests. The web server is its only child.
+ * Before 3.10, `mlflow server` does not forward signals to the web server, its only child, and ignores them itself as
+ * process 1: every stop would take the whole grace period and abort running requests.
  */
 const STOP = "kill -TERM $(cat /proc/1/task/1/children)";
 
 export interface MlflowArgs {
-  readonly common: CommonArgs;
+  readonly context: PlatformContext;
   readonly settings: MlflowSettings;
   readonly address: Address;
-  /** Where browsers and clients find MLflow; undefined where that is known only once it is there. It answers to no other host. */
+  /** MLflow accepts no other host; undefined if the URLs are known only after the deployment. */
   readonly externalUrls: readonly string[] | undefined;
 }
 
-/** MLflow's tracking server: `mlflow-service`, one pod on SQLite that proxies artifacts, and its two claims. */
+/** MLflow's tracking server: a Deployment on SQLite that proxies artifacts, Services, and two claims. */
 export class Mlflow extends pulumi.ComponentResource {
-  /** What a client in the cluster tracks to. */
+  /** The tracking URI for clients in the cluster. */
   public readonly internalUrl: pulumi.Output<string>;
-  public readonly exposure: Exposure;
+  public readonly endpoints: ServiceEndpoints;
   public readonly deployment: k8s.apps.v1.Deployment;
-  /** Of MLflow's own administrator, `admin`; undefined where MLflow asks nobody for a password. */
+  /** Password of MLflow's user `admin`; undefined without `mlflow.basicAuth`. */
   public readonly adminPassword: pulumi.Output<string> | undefined;
-  /** Labels that select the pods, for discovery. */
+  /** Selects the pods for service discovery. */
   public readonly podLabels: Readonly<Record<string, string>>;
 
   constructor(name: string, args: MlflowArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cancer-mlops:index:Mlflow", name, {}, opts);
-    const { common, settings, address } = args;
-    const all = labels(common.stack, name, "tracking-server", settings.tag);
+    const { context, settings, address } = args;
+    const labels = labelsOf(context.stack, "mlflow", component, settings.tag);
     const child = { parent: this };
 
-    const backend = claim("mlflowBackend", common, all, child);
-    const artifacts = claim("mlflowArtifacts", common, all, child);
+    const backend = createClaim("mlflowBackend", context, labels, child);
+    const artifacts = createClaim("mlflowArtifacts", context, labels, child);
 
     const scripts = new k8s.core.v1.ConfigMap(
       "mlflow-scripts",
       {
-        metadata: { namespace: common.namespace, labels: all },
+        metadata: { namespace: context.namespace, labels },
         data: Object.fromEntries(Object.keys(SCRIPTS).map((file) => [file, script(file)])),
       },
       child,
     );
 
-    const passwords = settings.basicAuth ? new Passwords(common, all, child) : undefined;
-    this.adminPassword = passwords?.admin;
+    const basicAuth = settings.basicAuth ? new BasicAuth(context, labels, child) : undefined;
+    this.adminPassword = basicAuth?.adminPassword;
 
-    this.exposure = expose(
-      name,
-      { common, labels: all, port: PORT, settings: settings.service, healthPath: HEALTH },
-      child,
-    );
+    this.endpoints = createServices("mlflow", { context, labels, settings: settings.service }, child);
 
-    this.deployment = deployment(
-      name,
+    this.deployment = createDeployment(
+      "mlflow",
       {
-        common,
-        labels: all,
+        context,
+        labels,
         settings,
-        uid: UID,
-        // SQLite: a second server on the same file would lock or break it.
+        // SQLite: two servers must not write to the same file.
         strategy: { type: "Recreate" },
         container: {
-          port: PORT,
           command: ["mlflow", "server"],
           args: serverArgs(args),
           env: {
             HOME: "/tmp",
-            // Every artifact passes through a temporary file on its way: on the claim, not on the node's own disk.
+            // Every uploaded artifact passes through a temporary file: on the claim rather than on the node's disk.
             TMPDIR: UPLOADS,
             GUNICORN_CMD_ARGS: WEB_SERVER,
-            // From 3.9 on MLflow has background jobs, LLM judges above all: eight more processes that do not fit into 1Gi.
+            // Background jobs of MLflow 3.9 and newer, mainly LLM judges: eight more processes, which exceed 1Gi.
             MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
             ...(address.prefix === "" ? {} : { PYTHONPATH: APP, PREFIX: address.prefix }),
             MLFLOW_SERVER_ALLOWED_HOSTS: pulumi
-              .output(common.namespace)
-              .apply((namespace) => allowedHosts(namespace, args).join(",")),
-            MLFLOW_SERVER_CORS_ALLOWED_ORIGINS: allowedOrigins(args),
-            ...passwords?.env,
+              .output(context.namespace)
+              .apply((namespace) => allowedHosts(namespace, args.externalUrls).join(",")),
+            MLFLOW_SERVER_CORS_ALLOWED_ORIGINS: allowedOrigins(args.externalUrls),
+            ...basicAuth?.env,
           },
-          envFrom: passwords?.envFrom ?? [],
-          volumeMounts: [...dataMounts, scriptsMount, ...(passwords?.mounts ?? [])],
+          envFrom: basicAuth?.envFrom ?? [],
+          volumeMounts: [...dataMounts, scriptsMount, ...(basicAuth?.mounts ?? [])],
           lifecycle: { preStop: { exec: { command: ["sh", "-c", STOP] } } },
           // The first start creates the database's schema.
           startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 150 },
           livenessProbe: { ...probe, periodSeconds: 20, failureThreshold: 6 },
           readinessProbe: { ...probe, periodSeconds: 5 },
         },
-        initContainers: [upgradeDatabase(args), ...(passwords === undefined ? [] : [setPassword(args, passwords)])],
+        initContainers: [upgradeDatabase(args), ...(basicAuth === undefined ? [] : [setPassword(args, basicAuth)])],
         sidecars: [metricsExporter(args)],
         volumes: [
           { name: "backend", persistentVolumeClaim: { claimName: backend.metadata.name } },
           { name: "artifacts", persistentVolumeClaim: { claimName: artifacts.metadata.name } },
           { name: "scripts", configMap: { name: scripts.metadata.name, items: files(SCRIPTS) } },
-          ...(passwords?.volumes ?? []),
+          ...(basicAuth?.volumes ?? []),
         ],
       },
       child,
     );
 
-    this.internalUrl = internalUrl(this.exposure, common);
-    this.podLabels = selector(all);
+    this.internalUrl = internalUrl("mlflow", this.endpoints, context, address);
+    this.podLabels = podSelector(context.stack, "mlflow");
     this.registerOutputs({ internalUrl: this.internalUrl, adminPassword: this.adminPassword });
   }
 }
 
-const probe = { httpGet: { path: HEALTH, port: "http" }, timeoutSeconds: 5 };
+const probe = { httpGet: { path: healthPath, port: "http" }, timeoutSeconds: 5 };
 
 const dataMounts = [
   { name: "backend", mountPath: "/mlflow/backend" },
@@ -145,17 +137,17 @@ const dataMounts = [
 
 const scriptsMount = { name: "scripts", mountPath: "/scripts", readOnly: true };
 
-/** Files beside this one, and where they are below /scripts. */
+/** Files in this folder, and their paths below /scripts. */
 const SCRIPTS = {
   "auth.py": "auth.py",
   "database.py": "database.py",
   "exporter.py": "exporter.py",
   "prefix.py": "app/prefix.py",
-  // How MLflow finds the app: as of a package that is installed.
+  // Registers the app as an installed package would.
   "entry_points.txt": "app/mlflow_prefix.dist-info/entry_points.txt",
 };
 
-/** On the path of Python by itself, so that none of the other scripts takes the place of a module. */
+/** A directory of its own on PYTHONPATH, so that no other script shadows a module. */
 const APP = `${scriptsMount.mountPath}/app`;
 
 function files(paths: Readonly<Record<string, string>>): { key: string; path: string }[] {
@@ -166,10 +158,10 @@ function script(file: string): string {
   return readFileSync(join(__dirname, file), "utf8");
 }
 
-function upgradeDatabase({ common, settings }: MlflowArgs): Container {
+function upgradeDatabase({ context, settings }: MlflowArgs): Container {
   return {
     name: "upgrade-database",
-    image: imageReference(settings, common.registry),
+    image: imageReference(settings, context.registry),
     imagePullPolicy: settings.pullPolicy,
     command: ["sh", "-c", `rm -rf ${UPLOADS} && mkdir ${UPLOADS} && exec python /scripts/database.py`],
     env: [{ name: "HOME", value: "/tmp" }],
@@ -178,10 +170,10 @@ function upgradeDatabase({ common, settings }: MlflowArgs): Container {
   };
 }
 
-function setPassword({ common, settings }: MlflowArgs, { env, mounts }: Passwords): Container {
+function setPassword({ context, settings }: MlflowArgs, { env, mounts }: BasicAuth): Container {
   return {
     name: "set-admin-password",
-    image: imageReference(settings, common.registry),
+    image: imageReference(settings, context.registry),
     imagePullPolicy: settings.pullPolicy,
     command: ["python", "/scripts/auth.py"],
     env: Object.entries({ HOME: "/tmp", ...env }).map(([key, value]) => ({ name: key, value })),
@@ -190,14 +182,14 @@ function setPassword({ common, settings }: MlflowArgs, { env, mounts }: Password
   };
 }
 
-function metricsExporter({ common, settings }: MlflowArgs): Container {
+function metricsExporter({ context, settings }: MlflowArgs): Container {
   return {
     name: "exporter",
-    image: imageReference(settings, common.registry),
+    image: imageReference(settings, context.registry),
     imagePullPolicy: settings.pullPolicy,
     command: ["python", "/scripts/exporter.py"],
     env: [
-      { name: "HEALTH_URL", value: `http://localhost:${PORT}${HEALTH}` },
+      { name: "HEALTH_URL", value: `http://localhost:${port}${healthPath}` },
       { name: "PORT", value: String(METRICS_PORT) },
     ],
     ports: [{ name: "metrics", containerPort: METRICS_PORT }],
@@ -210,11 +202,11 @@ function serverArgs(args: MlflowArgs): string[] {
   const app = appName(args);
   return [
     "--host=0.0.0.0",
-    `--port=${PORT}`,
+    `--port=${port}`,
     `--workers=${args.settings.workers}`,
     // Four slashes: an absolute path.
     "--backend-store-uri=sqlite:////mlflow/backend/mlflow.db",
-    // Clients send artifacts to the server. With --default-artifact-root they would write to their own disk.
+    // Clients upload artifacts to the server. With --default-artifact-root they would write to their own disk.
     "--serve-artifacts",
     "--artifacts-destination=/mlflow/artifacts",
     ...(app === undefined ? [] : [`--app-name=${app}`]),

@@ -1,59 +1,60 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { CommonArgs } from "../common";
-import { FIELD_MANAGER } from "../common";
-import type { Exposure } from "../exposure";
-import { expose, internalUrl } from "../exposure";
-import { labels } from "../labels";
-import type { Address } from "../routing";
-import type { PrometheusSettings } from "../settings";
-import { parseQuantity } from "../settings/quantity";
-import { claim, claimSpec } from "../storage";
-import { deployment } from "../workload";
+import type { Address } from "../../lib/catalog/addresses";
+import { FIELD_MANAGER } from "../../lib/catalog/annotations";
+import { claimSpec } from "../../lib/catalog/claims";
+import { labelsOf } from "../../lib/catalog/labels";
+import { parseQuantity } from "../../lib/catalog/quantity";
+import { healthPath, services } from "../../lib/catalog/services";
+import type { PrometheusSettings } from "../../lib/config";
+import type { PlatformContext } from "../kubernetes/context";
+import { createDeployment } from "../kubernetes/deployment";
+import type { ServiceEndpoints } from "../kubernetes/service";
+import { createServices, internalUrl } from "../kubernetes/service";
+import { createClaim } from "../storage";
 import type { ScrapeTargets } from "./scrapeConfig";
 import { scrapeConfig } from "./scrapeConfig";
 
-const PORT = 9090;
-const UID = 65534;
+const { component } = services.prometheus;
 
 export interface PrometheusArgs {
-  readonly common: CommonArgs;
+  readonly context: PlatformContext;
   readonly settings: PrometheusSettings;
   readonly address: Address;
-  /** Where browsers find Prometheus, if that is known: links in alerts are made from it. */
+  /** The external URL, if it is known: Prometheus builds its links from it. */
   readonly externalUrl: string | undefined;
   readonly targets: Pick<ScrapeTargets, "apiPath" | "apiLabels" | "mlflowLabels">;
 }
 
-/** Prometheus: `prometheus-service`, one pod, its claim, what it scrapes and the right to find it. */
+/** Prometheus: Deployment, Services, claim, scrape configuration and RBAC. */
 export class Prometheus extends pulumi.ComponentResource {
   /** With the prefix that it serves under. */
   public readonly internalUrl: pulumi.Output<string>;
-  public readonly exposure: Exposure;
+  public readonly endpoints: ServiceEndpoints;
   public readonly deployment: k8s.apps.v1.Deployment;
 
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cancer-mlops:index:Prometheus", name, {}, opts);
-    const { common, settings, address } = args;
-    const all = labels(common.stack, name, "monitoring", settings.tag);
+    const { context, settings, address } = args;
+    const labels = labelsOf(context.stack, "prometheus", component, settings.tag);
     const child = { parent: this };
 
-    const data = claim("prometheusData", common, all, child);
+    const data = createClaim("prometheusData", context, labels, child);
 
     const account = new k8s.core.v1.ServiceAccount(
       name,
       {
-        metadata: { name, namespace: common.namespace, labels: all, annotations: FIELD_MANAGER },
+        metadata: { name, namespace: context.namespace, labels, annotations: FIELD_MANAGER },
         automountServiceAccountToken: false,
       },
       child,
     );
-    // Cluster-wide: two stacks in one cluster must not share the name. No namespace or stack has a colon in its own.
-    const clusterName = pulumi.interpolate`cancer-mlops:${common.namespace}:${common.stack}:prometheus`;
+    // Cluster-scoped: two stacks must not share the name. Neither a namespace nor a stack has a colon in its name.
+    const clusterName = pulumi.interpolate`cancer-mlops:${context.namespace}:${context.stack}:prometheus`;
     const role = new k8s.rbac.v1.ClusterRole(
       name,
       {
-        metadata: { name: clusterName, labels: all, annotations: FIELD_MANAGER },
+        metadata: { name: clusterName, labels, annotations: FIELD_MANAGER },
         rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] }],
       },
       child,
@@ -61,9 +62,9 @@ export class Prometheus extends pulumi.ComponentResource {
     const binding = new k8s.rbac.v1.ClusterRoleBinding(
       name,
       {
-        metadata: { name: clusterName, labels: all, annotations: FIELD_MANAGER },
+        metadata: { name: clusterName, labels, annotations: FIELD_MANAGER },
         roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
-        subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace: common.namespace }],
+        subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace: context.namespace }],
       },
       child,
     );
@@ -71,9 +72,9 @@ export class Prometheus extends pulumi.ComponentResource {
     const config = new k8s.core.v1.ConfigMap(
       "prometheus-config",
       {
-        metadata: { namespace: common.namespace, labels: all },
+        metadata: { namespace: context.namespace, labels },
         data: {
-          "prometheus.yml": pulumi.output(common.namespace).apply((namespace) =>
+          "prometheus.yml": pulumi.output(context.namespace).apply((namespace) =>
             scrapeConfig({
               ...args.targets,
               namespace,
@@ -86,26 +87,20 @@ export class Prometheus extends pulumi.ComponentResource {
       child,
     );
 
-    this.exposure = expose(
-      name,
-      { common, labels: all, port: PORT, settings: settings.service, healthPath: readyPath(address) },
-      child,
-    );
+    this.endpoints = createServices("prometheus", { context, labels, settings: settings.service }, child);
 
-    this.deployment = deployment(
-      name,
+    this.deployment = createDeployment(
+      "prometheus",
       {
-        common,
-        labels: all,
+        context,
+        labels,
         settings,
-        uid: UID,
-        // The database is locked by the server that runs.
+        // The running server locks the database.
         strategy: { type: "Recreate" },
         serviceAccountName: account.metadata.name,
-        // Samples in memory are written out before the end.
+        // Samples in memory are written to disk on termination.
         terminationGracePeriodSeconds: 300,
         container: {
-          port: PORT,
           args: [
             "--config.file=/etc/prometheus/prometheus.yml",
             "--storage.tsdb.path=/prometheus",
@@ -119,10 +114,10 @@ export class Prometheus extends pulumi.ComponentResource {
             { name: "data", mountPath: "/prometheus" },
             { name: "config", mountPath: "/etc/prometheus", readOnly: true },
           ],
-          // After a crash the write-ahead log is read again, which takes minutes when it is large.
-          startupProbe: { ...probe(readyPath(address)), periodSeconds: 2, failureThreshold: 900 },
+          // After a crash the write-ahead log is replayed, which takes minutes if it is large.
+          startupProbe: { ...probe(healthPath("prometheus", address.prefix)), periodSeconds: 2, failureThreshold: 900 },
           livenessProbe: { ...probe(`${address.prefix}/-/healthy`), periodSeconds: 20, failureThreshold: 6 },
-          readinessProbe: { ...probe(readyPath(address)), periodSeconds: 5 },
+          readinessProbe: { ...probe(healthPath("prometheus", address.prefix)), periodSeconds: 5 },
         },
         volumes: [
           { name: "data", persistentVolumeClaim: { claimName: data.metadata.name } },
@@ -132,23 +127,19 @@ export class Prometheus extends pulumi.ComponentResource {
       { ...child, dependsOn: [binding] },
     );
 
-    this.internalUrl = internalUrl(this.exposure, common, address.prefix);
+    this.internalUrl = internalUrl("prometheus", this.endpoints, context, address);
     this.registerOutputs({ internalUrl: this.internalUrl });
   }
 }
 
-/** The oldest samples go before the disk is full: a fifth is left for the write-ahead log and compaction. */
-function retentionSize({ settings, common }: PrometheusArgs): string {
+/** The oldest samples are deleted before the disk is full: a fifth is left for the write-ahead log and compaction. */
+function retentionSize({ settings, context }: PrometheusArgs): string {
   if (settings.retentionSize !== undefined) return settings.retentionSize;
-  const bytes = parseQuantity(claimSpec("prometheusData", common.storage).size) ?? 0;
-  // 0 would be no limit.
+  const bytes = parseQuantity(claimSpec("prometheusData", context.storage).size) ?? 0;
+  // 0 means no limit.
   return `${Math.max(1, Math.floor((bytes * 0.8) / 2 ** 20))}MB`;
 }
 
 function probe(path: string): k8s.types.input.core.v1.Probe {
   return { httpGet: { path, port: "http" }, timeoutSeconds: 5 };
-}
-
-function readyPath({ prefix }: Address): string {
-  return `${prefix}/-/ready`;
 }

@@ -1,18 +1,20 @@
 import { stringify } from "yaml";
+import { labelSelector } from "../../lib/catalog/labels";
+import { services } from "../../lib/catalog/services";
 
 export interface ScrapeTargets {
   readonly namespace: string;
-  /** Path that Prometheus itself serves under, "" at the root. */
+  /** Path prefix of Prometheus itself, "" at the root. */
   readonly prefix: string;
-  /** Between two scrapes of a target; seconds, minutes, …: a Prometheus duration. */
+  /** Scrape interval, a Prometheus duration. */
   readonly interval: string;
-  /** The path on every API pod; false: the API serves no metrics and is no target. */
+  /** Metrics path of every API pod; false: the API has no metrics and is no target. */
   readonly apiPath: string | false;
   readonly apiLabels: Readonly<Record<string, string>>;
   readonly mlflowLabels: Readonly<Record<string, string>>;
 }
 
-/** Pure: the text of prometheus.yml. */
+/** Returns prometheus.yml. */
 export function scrapeConfig(targets: ScrapeTargets): string {
   const { namespace, prefix, interval, apiPath, apiLabels, mlflowLabels } = targets;
   return stringify({
@@ -21,7 +23,7 @@ export function scrapeConfig(targets: ScrapeTargets): string {
       {
         job_name: "prometheus",
         metrics_path: `${prefix}/metrics`,
-        static_configs: [{ targets: ["localhost:9090"] }],
+        static_configs: [{ targets: [`localhost:${services.prometheus.port}`] }],
       },
       ...(apiPath === false ? [] : [{ ...pods("api", namespace, apiLabels, "http"), metrics_path: apiPath }]),
       pods("mlflow", namespace, mlflowLabels, "metrics"),
@@ -29,14 +31,9 @@ export function scrapeConfig(targets: ScrapeTargets): string {
   });
 }
 
-/**
- * Every pod is a target of its own. Through the Service each scrape would reach another replica, and the counters
- * would jump.
- */
+/** Every pod is a target. Through the Service, each scrape would reach another replica, and counters would jump. */
 function pods(job: string, namespace: string, labels: Readonly<Record<string, string>>, port: string) {
-  const label = Object.entries(labels)
-    .map((pair) => pair.join("="))
-    .join(",");
+  const label = labelSelector(labels);
   return {
     job_name: job,
     kubernetes_sd_configs: [{ role: "pod", namespaces: { names: [namespace] }, selectors: [{ role: "pod", label }] }],

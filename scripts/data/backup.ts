@@ -1,5 +1,5 @@
-import type { ClaimKey } from "../../components/settings";
-import { claimNames } from "../../components/storage";
+import { claimNames } from "../../lib/catalog/claims";
+import type { ClaimKey } from "../../lib/catalog/claims";
 import type { Manifest } from "./backupFolder";
 import { BackupFolder } from "./backupFolder";
 import { copyOrder, owners } from "./claims";

@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import type { ClaimKey } from "../../components/settings";
+import type { ClaimKey } from "../../lib/catalog/claims";
 import { bytes } from "./progress";
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, lstatSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
-import type { ClaimKey } from "../../components/settings";
+import type { ClaimKey } from "../../lib/catalog/claims";
 import type { BackupFolder, Entry } from "./backupFolder";
 import { placeFor } from "./backupFolder";
 import { Progress, count } from "./progress";

@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { imageReference } from "../../components/images";
-import { labels } from "../../components/labels";
+import { imageReference } from "../../lib/catalog/image";
+import { labelsOf } from "../../lib/catalog/labels";
+import { containerSecurityContext, podSecurityContext } from "../../lib/catalog/podSecurity";
 import { version } from "../../package.json";
 import type { Owner } from "./claims";
 import type { Target } from "./target";
@@ -27,7 +28,7 @@ export function helperPod({ stack, settings }: Pick<Target, "stack" | "settings"
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name: pod.name, labels: labels(stack, COMPONENT, COMPONENT, version) },
+    metadata: { name: pod.name, labels: labelsOf(stack, COMPONENT, COMPONENT, version) },
     spec: {
       restartPolicy: "Never",
       terminationGracePeriodSeconds: 5,
@@ -38,14 +39,7 @@ export function helperPod({ stack, settings }: Pick<Target, "stack" | "settings"
       ...(pod.node === undefined
         ? { nodeSelector: settings[service].nodeSelector }
         : { affinity: { nodeAffinity: onNode(pod.node) } }),
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: uid,
-        runAsGroup: uid,
-        fsGroup: uid,
-        fsGroupChangePolicy: "OnRootMismatch",
-        seccompProfile: { type: "RuntimeDefault" },
-      },
+      securityContext: podSecurityContext(uid),
       containers: [
         {
           name: "data-copy",
@@ -54,11 +48,7 @@ export function helperPod({ stack, settings }: Pick<Target, "stack" | "settings"
           command: ["python", "-c", programs.wait],
           env: Object.entries(programs).map(([name, value]) => ({ name: `PROGRAM_${name}`, value })),
           resources: { requests: { cpu: "100m", memory: "64Mi" }, limits: { cpu: "2", memory: "512Mi" } },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ["ALL"] },
-          },
+          securityContext: containerSecurityContext,
           volumeMounts: [
             { name: "tmp", mountPath: "/tmp" },
             ...pod.mounts.map(({ claim, path, readOnly }) => ({ name: claim, mountPath: path, readOnly })),

@@ -1,6 +1,5 @@
-import { selector } from "../../components/labels";
-import { labels } from "../../components/labels";
-import type { ServiceName } from "../../components/routing";
+import { labelSelector, podSelector } from "../../lib/catalog/labels";
+import type { ServiceName } from "../../lib/catalog/services";
 import type { HelperPod } from "./helperPod";
 import { COMPONENT, PROGRAMS, helperPod } from "./helperPod";
 import { interruption } from "./interruption";
@@ -52,9 +51,7 @@ export async function nodeOf({ kubectl, stack }: Target, service: ServiceName): 
 }
 
 export function ofService(stack: string, service: string): string {
-  return Object.entries(selector(labels(stack, service, "", "")))
-    .map(([key, value]) => `${key}=${value}`)
-    .join(",");
+  return labelSelector(podSelector(stack, service));
 }
 
 /** A killed command leaves a pod, which notices that within seconds and ends. One that does not end is at work. */

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import type { ClaimKey } from "../../components/settings";
-import { validate } from "../../components/settings";
-import { claimNames, claimSpec, migrationClaims } from "../../components/storage";
+import { claimNames, claimSpec, migrationClaims } from "../../lib/catalog/claims";
+import type { ClaimKey } from "../../lib/catalog/claims";
+import { validate } from "../../lib/config";
 import { chosenClaims } from "./claims";
 import { command } from "../command";
 import { interruption } from "./interruption";
@@ -76,23 +76,23 @@ async function main(): Promise<void> {
         `to give it up: npm run claims:migrate -- ${key} --cancel`,
     );
   });
-  const { kept } = migrationClaims(claimNames[key]);
+  const { backup } = migrationClaims(claimNames[key]);
   console.log(
     `${claimNames[key]} is of class ${journal.wanted.className}, ${journal.wanted.size}, ${journal.wanted.accessMode} now.\n` +
-      `Its old volume is kept as claim ${kept}. To delete it and the data on it:\n` +
-      `  npm run -s kubectl -- delete persistentvolumeclaim ${kept}`,
+      `Its old volume is kept as claim ${backup}. To delete it and the data on it:\n` +
+      `  npm run -s kubectl -- delete persistentvolumeclaim ${backup}`,
   );
 }
 
 /** @throws {Error} where an earlier migration's old volume is still kept. */
 async function unfinishedMigration(target: Target, claim: string): Promise<Journal | undefined> {
   const names = migrationClaims(claim);
-  const [filling, kept] = await Promise.all([findClaim(target, names.filling), findClaim(target, names.kept)]);
-  const journal = readJournal(kept?.metadata.annotations) ?? readJournal(filling?.metadata.annotations);
-  if (journal === undefined && kept !== undefined) {
+  const [copy, backup] = await Promise.all([findClaim(target, names.target), findClaim(target, names.backup)]);
+  const journal = readJournal(backup?.metadata.annotations) ?? readJournal(copy?.metadata.annotations);
+  if (journal === undefined && backup !== undefined) {
     throw new Error(
-      `Claim ${names.kept} still keeps the volume from before an earlier migration. When you do not need it any more: ` +
-        `npm run -s kubectl -- delete persistentvolumeclaim ${names.kept}`,
+      `Claim ${names.backup} still keeps the volume from before an earlier migration. When you do not need it any more: ` +
+        `npm run -s kubectl -- delete persistentvolumeclaim ${names.backup}`,
     );
   }
   return journal;
@@ -100,11 +100,9 @@ async function unfinishedMigration(target: Target, claim: string): Promise<Journ
 
 async function begin(target: Target, key: ClaimKey, changes: Changes): Promise<Journal> {
   const { stack, kubectl, input } = target;
-  const { storage, kubernetes } = validate(
-    stack,
-    [target.settings.kubernetes.context ?? ""],
-    withChanges(input, key, changes),
-  );
+  const { storage, kubernetes } = validate({ stack, sections: withChanges(input, key, changes) }, [
+    target.settings.kubernetes.context ?? "",
+  ]);
   const claim = await findClaim(target, claimNames[key]);
   if (claim === undefined) throw new Error(`Namespace ${kubernetes.namespace} has no claim ${claimNames[key]}`);
   const wanted = wantedClaim(key, storage, claim);

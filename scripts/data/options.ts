@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { ClaimKey } from "../../components/settings";
+import type { ClaimKey } from "../../lib/catalog/claims";
 import { userPath } from "../command";
 import { chosenClaims } from "./claims";
 

@@ -1,6 +1,6 @@
-import type { ServiceName } from "../../components/routing";
-import type { ClaimKey } from "../../components/settings";
-import { claimNames } from "../../components/storage";
+import { claimNames } from "../../lib/catalog/claims";
+import type { ClaimKey } from "../../lib/catalog/claims";
+import type { ServiceName } from "../../lib/catalog/services";
 import type { Manifest } from "./backupFolder";
 import { BackupFolder } from "./backupFolder";
 import { copyOrder, owners } from "./claims";

@@ -1,4 +1,4 @@
-import type { ServiceName } from "../../components/routing";
+import type { ServiceName } from "../../lib/catalog/services";
 import { ofService } from "./helpers";
 import type { KubernetesObject } from "./kubectl";
 import { until } from "./kubectl";

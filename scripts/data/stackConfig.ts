@@ -1,4 +1,4 @@
-import { parse } from "../../components/settings";
+import { parseConfigValue } from "../../lib/config";
 
 const PREFIX = "cancer-mlops:";
 
@@ -14,6 +14,6 @@ export function inputOf(config: string): Record<string, unknown> {
   return Object.fromEntries(
     values
       .filter(([key, { secret }]) => key.startsWith(PREFIX) && !secret)
-      .map(([key, { value, objectValue }]) => [key.slice(PREFIX.length), objectValue ?? parse(value)]),
+      .map(([key, { value, objectValue }]) => [key.slice(PREFIX.length), objectValue ?? parseConfigValue(value)]),
   );
 }

@@ -1,6 +1,6 @@
 import { execa } from "execa";
-import type { Settings } from "../../components/settings";
-import { validate } from "../../components/settings";
+import { validate } from "../../lib/config";
+import type { Settings } from "../../lib/config";
 import { environment, sandboxWithTools } from "../environment";
 import { Kubectl } from "./kubectl";
 import { inputOf } from "./stackConfig";
@@ -36,7 +36,7 @@ export async function selectedStack(): Promise<Target> {
   };
   const [stack, config] = await Promise.all([pulumi("stack", "--show-name"), pulumi("config", "--json")]);
   const input = inputOf(config);
-  const settings = validate(stack, [contextOf(input)], input);
+  const settings = validate({ stack, sections: input }, [contextOf(input)]);
   const { context = "", namespace } = settings.kubernetes;
   return { stack, settings, input, pulumi, kubectl: new Kubectl(context, namespace, env) };
 }

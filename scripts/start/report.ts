@@ -1,5 +1,5 @@
-import type { PerService } from "../../components/routing";
-import { serviceNames } from "../../components/routing";
+import { serviceNames } from "../../lib/catalog/services";
+import type { PerService } from "../../lib/catalog/services";
 import type { Verdict } from "./verdict";
 
 /** What became of a deployment. */

@@ -1,18 +1,11 @@
 import { execa } from "execa";
-import { labels, selector } from "../../components/labels";
-import type { PerService, ServiceName } from "../../components/routing";
-import type { Settings } from "../../components/settings";
+import { labelSelector, podSelector } from "../../lib/catalog/labels";
+import type { PerService, ServiceName } from "../../lib/catalog/services";
+import { services } from "../../lib/catalog/services";
+import type { Settings } from "../../lib/config";
 import { ask } from "./ask";
 import type { Pod, Verdict } from "./verdict";
 import { stopped, unasked, verdict, waitsForModel } from "./verdict";
-
-/** What answers 200 when a service is well, below any prefix; the API's is 503 as long as it has no model. */
-const healthPaths: PerService<string> = {
-  api: "/health",
-  mlflow: "/",
-  prometheus: "/-/ready",
-  grafana: "/api/health",
-};
 
 /** Waits for the services to answer, and says of each whether it is well. */
 export async function verdictsOf(
@@ -23,7 +16,7 @@ export async function verdictsOf(
 ): Promise<PerService<Verdict>> {
   const of = async (service: ServiceName): Promise<Verdict> => {
     if (settings[service].replicas === 0) return stopped(service);
-    const url = urls[service] + healthPaths[service];
+    const url = urls[service] + services[service].healthPath;
     if (!URL.canParse(url)) return unasked;
     const outcome = await ask(url, settings.routing.tls?.selfSigned === true);
     const mayWait = service === "api" && settings.api.modelsImage === undefined;
@@ -44,19 +37,10 @@ async function apiPods(
   stack: string,
   env: NodeJS.ProcessEnv,
 ): Promise<readonly Pod[]> {
-  const selected = Object.entries(selector(labels(stack, "api", "", ""))).map(([key, value]) => `${key}=${value}`);
+  const selector = labelSelector(podSelector(stack, "api"));
   const { failed, stdout } = await execa(
     "kubectl",
-    [
-      "--context",
-      context,
-      "--namespace",
-      namespace,
-      "get",
-      "pods",
-      `--selector=${selected.join(",")}`,
-      "--output=json",
-    ],
+    ["--context", context, "--namespace", namespace, "get", "pods", `--selector=${selector}`, "--output=json"],
     { env, extendEnv: false, reject: false },
   );
   return failed ? [] : (JSON.parse(stdout) as { items: Pod[] }).items;

@@ -1,6 +1,6 @@
-import { guardedServices } from "../../components/edge/routes";
-import type { ServiceName } from "../../components/routing";
-import type { Settings } from "../../components/settings";
+import type { ServiceName } from "../../lib/catalog/services";
+import type { Settings } from "../../lib/config";
+import { authProtectedServices } from "../../lib/config/routes";
 import type { Outcome } from "./ask";
 import { isUnknownHost, isWell } from "./ask";
 
@@ -21,7 +21,13 @@ export const unasked: Verdict = { state: "well", words: "" };
 /** Pure: what an answer, or none, says of a service. */
 export function verdict(service: ServiceName, outcome: Outcome, settings: Settings, hasNoModel: boolean): Verdict {
   if ("status" in outcome && isWell(outcome.status)) {
-    return { state: "well", words: outcome.status === 401 ? password(service, settings) : `answers ${outcome.status}` };
+    return {
+      state: "well",
+      words:
+        outcome.status === 401 || (service === "mlflow" && settings.mlflow.basicAuth)
+          ? password(service, settings)
+          : `answers ${outcome.status}`,
+    };
   }
   if (service === "api" && hasNoModel && (!("status" in outcome) || outcome.status === 503)) {
     return { state: "waiting", words: 'no model is loaded yet: README, "Models", has the ways to bring one' };
@@ -42,7 +48,7 @@ function password(service: ServiceName, settings: Settings): string {
   if (service === "mlflow" && settings.mlflow.basicAuth) {
     return `asks for the password of admin: ${output("mlflowAdminPassword")}`;
   }
-  const auth = guardedServices(settings).includes(service) ? settings.routing.auth : undefined;
+  const auth = authProtectedServices(settings).includes(service) ? settings.routing.auth : undefined;
   if (auth?.externalUrl !== undefined) return `asks for a login: ${auth.externalUrl} decides`;
   if (auth?.basic === undefined) return "asks for a password";
   const { user, secretName } = auth.basic;

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import program from "../../index";
 import type { Recording, Registered } from "./recording";
-import { record } from "./recording";
+import { record, valueOf } from "./recording";
 
 const root = join(__dirname, "../..");
 
@@ -25,8 +25,8 @@ export interface Run {
   readonly registered?: Registered[];
 }
 
-/** The whole program, as index.ts has it. */
-export function run({ stack, config, secretKeys = [], registered = [] }: Run): Promise<Recording<Outputs>> {
+/** The whole program: index.ts. Ends when its outputs are known. */
+export async function run({ stack, config, secretKeys = [], registered = [] }: Run): Promise<Recording<Outputs>> {
   pulumi.runtime.setAllConfig(
     // The CLI hands over text: JSON of what is not text.
     Object.fromEntries(
@@ -34,5 +34,7 @@ export function run({ stack, config, secretKeys = [], registered = [] }: Run): P
     ),
     secretKeys,
   );
-  return record(program, { stack, registered });
+  const recording = await record(program, { stack, registered });
+  await Promise.all(Object.values(recording.result.urls).map(valueOf));
+  return recording;
 }

@@ -1,32 +1,39 @@
-import type { Settings } from "../../components/settings";
-import { validate } from "../../components/settings";
+import type { Settings } from "../../lib/config";
+import { validate } from "../../lib/config";
 
-/** What a stack's file says below `cancer-mlops:`, one object for each concern. */
+/** The configuration of a stack file, below `cancer-mlops:`. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** The settings of a stack that says this and nothing else. */
+/** The settings of a stack with this configuration, on the context `here`. */
 export function settingsOf(input: Input = {}): Settings {
-  return validate("test", ["here"], { kubernetes: { context: "here" }, ...input });
+  return validate({ stack: "test", sections: { kubernetes: { context: "here" }, ...input } }, ["here"]);
 }
 
-/** The message that refuses what a stack's file says. */
-export function refusalOf(input: Input, contexts = ["here"], secret: readonly string[] = []): string {
-  return messageOf(() => validate("test", contexts, { kubernetes: { context: "here" }, ...input }, secret));
+interface Options {
+  readonly contexts?: readonly string[];
+  readonly secretSections?: readonly string[];
+  readonly secrets?: Record<string, unknown>;
 }
 
-/** The problems that a refusal names: its lines but the first. */
-export function problemsOf(input: Input, contexts?: string[], secret?: readonly string[]): string[] {
-  return refusalOf(input, contexts, secret)
+/** The error that refuses a configuration. */
+export function configurationErrorOf(input: Input, { contexts = ["here"], ...secrets }: Options = {}): string {
+  try {
+    validate({ stack: "test", sections: { kubernetes: { context: "here" }, ...input }, ...secrets }, contexts);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("the configuration was accepted");
+}
+
+/** The problems of a configuration: the lines of the error without its heading. */
+export function problemsOf(input: Input, options?: Options): string[] {
+  return configurationErrorOf(input, options)
     .split("\n")
     .slice(1)
     .map((line) => line.trim());
 }
 
-function messageOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error("nothing was refused");
+/** The paths of the problems of a configuration. */
+export function problemPaths(input: Input, options?: Options): string[] {
+  return problemsOf(input, options).map((line) => /^cancer-mlops:(\S+): /.exec(line)?.[1] ?? line);
 }

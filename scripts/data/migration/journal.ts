@@ -1,5 +1,5 @@
-import type { ClaimSpec } from "../../../components/storage";
-import { MIGRATION } from "../../../components/storage";
+import { MIGRATION } from "../../../lib/catalog/annotations";
+import type { ClaimSpec } from "../../../lib/catalog/claims";
 
 /**
  * What a migration that was interrupted goes on from. It is kept as an annotation in the cluster: on the new claim until

@@ -1,6 +1,6 @@
-import { FIELD_MANAGER, SKIP_AWAIT } from "../../../components/common";
-import type { ClaimKey } from "../../../components/settings";
-import { MIGRATION, claimNames, migrationClaims } from "../../../components/storage";
+import { FIELD_MANAGER, MIGRATION, SKIP_AWAIT } from "../../../lib/catalog/annotations";
+import { claimNames, migrationClaims } from "../../../lib/catalog/claims";
+import type { ClaimKey } from "../../../lib/catalog/claims";
 import { owners } from "../claims";
 import { withHelpers } from "../helpers";
 import type { Claim } from "../liveClaims";
@@ -29,8 +29,8 @@ import {
  */
 export class Migration {
   private readonly claim: string;
-  private readonly filling: string;
-  private readonly kept: string;
+  private readonly copyClaim: string;
+  private readonly backupClaim: string;
 
   constructor(
     private readonly target: Target,
@@ -42,7 +42,7 @@ export class Migration {
     private readonly refresh: () => Promise<void>,
   ) {
     this.claim = claimNames[key];
-    ({ filling: this.filling, kept: this.kept } = migrationClaims(this.claim));
+    ({ target: this.copyClaim, backup: this.backupClaim } = migrationClaims(this.claim));
   }
 
   async run(): Promise<void> {
@@ -60,18 +60,18 @@ export class Migration {
     });
     step("Telling Pulumi");
     await this.refresh();
-    await this.target.kubectl.patch("persistentvolumeclaim", this.kept, {
+    await this.target.kubectl.patch("persistentvolumeclaim", this.backupClaim, {
       metadata: { annotations: { [MIGRATION]: null } },
     });
-    await this.target.kubectl.disown("persistentvolumeclaim", this.kept);
+    await this.target.kubectl.disown("persistentvolumeclaim", this.backupClaim);
   }
 
   /** Gives up, which is possible as long as the claim has its old volume. */
   async cancel(): Promise<void> {
     if (await this.isSwitched()) throw new Error(`${this.claim} has its new volume already: run without --cancel`);
-    const volume = (await findClaim(this.target, this.filling))?.spec.volumeName ?? this.journal.newVolume;
-    await deleteClaim(this.target, this.filling);
-    await deleteClaim(this.target, this.kept);
+    const volume = (await findClaim(this.target, this.copyClaim))?.spec.volumeName ?? this.journal.newVolume;
+    await deleteClaim(this.target, this.copyClaim);
+    await deleteClaim(this.target, this.backupClaim);
     await unprotect(this.target, this.journal.oldVolume);
     if (volume !== undefined) {
       await this.target.kubectl.run(["delete", "persistentvolume", volume, "--ignore-not-found", "--wait=false"]);
@@ -104,12 +104,12 @@ export class Migration {
     const { oldVolume, newVolume, wanted } = this.journal;
     step("Protecting the old volume");
     await protect(this.target, oldVolume);
-    if ((await findClaim(this.target, this.filling)) === undefined) {
+    if ((await findClaim(this.target, this.copyClaim)) === undefined) {
       step("Making the new claim");
-      if (newVolume !== undefined) await reserve(this.target, newVolume, this.filling);
+      if (newVolume !== undefined) await reserve(this.target, newVolume, this.copyClaim);
       const old = await this.must(this.claim);
       await createClaim(this.target, {
-        name: this.filling,
+        name: this.copyClaim,
         labels: old.metadata.labels ?? {},
         annotations: { [MIGRATION]: JSON.stringify(this.journal) },
         accessModes: [wanted.accessMode],
@@ -121,8 +121,8 @@ export class Migration {
     await stop();
     step("Copying");
     await this.copyFiles();
-    const volume = (await this.must(this.filling)).spec.volumeName;
-    if (volume === undefined) throw new Error(`${this.filling} has no volume after the copy`);
+    const volume = (await this.must(this.copyClaim)).spec.volumeName;
+    if (volume === undefined) throw new Error(`${this.copyClaim} has no volume after the copy`);
     step("Protecting the new volume");
     await protect(this.target, volume);
     return volume;
@@ -137,7 +137,7 @@ export class Migration {
       node: undefined,
       mounts: [
         { claim: this.claim, path: from, readOnly: true },
-        { claim: this.filling, path: to, readOnly: false },
+        { claim: this.copyClaim, path: to, readOnly: false },
       ],
     };
     await withHelpers(this.target, [pod], async (open) => {
@@ -159,11 +159,11 @@ export class Migration {
     step("Writing the stack's settings");
     // Before the switch: a `pulumi up` meanwhile is refused, or makes the claim that the new volume is reserved for.
     await this.configure();
-    if ((await findClaim(this.target, this.kept)) !== undefined) return;
+    if ((await findClaim(this.target, this.backupClaim)) !== undefined) return;
     step("Making the claim that keeps the old volume");
     const old = await this.must(this.claim);
     await createClaim(this.target, {
-      name: this.kept,
+      name: this.backupClaim,
       labels: old.metadata.labels ?? {},
       annotations: { [MIGRATION]: JSON.stringify({ ...this.journal, newVolume } satisfies Journal) },
       accessModes: old.spec.accessModes,
@@ -176,14 +176,14 @@ export class Migration {
   private async switchOver(newVolume: string): Promise<void> {
     const { oldVolume, wanted } = this.journal;
     step("Switching");
-    await deleteClaim(this.target, this.filling);
+    await deleteClaim(this.target, this.copyClaim);
     await reserve(this.target, newVolume, this.claim);
     if ((await findClaim(this.target, this.claim))?.spec.volumeName === oldVolume) {
       step("Deleting the claim, which makes both volumes free");
       await deleteClaim(this.target, this.claim);
     }
-    await reserve(this.target, oldVolume, this.kept);
-    const kept = await this.must(this.kept);
+    await reserve(this.target, oldVolume, this.backupClaim);
+    const kept = await this.must(this.backupClaim);
     if ((await findClaim(this.target, this.claim)) === undefined) {
       step("Making the claim again, with the new volume");
       await createClaim(this.target, {
@@ -198,7 +198,7 @@ export class Migration {
     }
     step("Waiting for both claims");
     await waitUntilBound(this.target, this.claim, newVolume);
-    await waitUntilBound(this.target, this.kept, oldVolume);
+    await waitUntilBound(this.target, this.backupClaim, oldVolume);
     await this.handToPulumi(kept);
     step("Giving the volumes their own reclaim policies again");
     await unprotect(this.target, newVolume);

@@ -1,6 +1,7 @@
-import type { ClaimKey, StorageSettings } from "../../../components/settings";
-import { parseQuantity } from "../../../components/settings/quantity";
-import { claimSpec } from "../../../components/storage";
+import { claimSpec } from "../../../lib/catalog/claims";
+import type { ClaimKey } from "../../../lib/catalog/claims";
+import { parseQuantity } from "../../../lib/catalog/quantity";
+import type { StorageSettings } from "../../../lib/config";
 import type { Claim } from "../liveClaims";
 import type { Journal } from "./journal";
 

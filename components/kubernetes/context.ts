@@ -1,0 +1,19 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type { Input } from "@pulumi/pulumi";
+import type { ExistingClaim } from "../../lib/cluster/state";
+import type { Settings } from "../../lib/config";
+
+/** What the platform passes to every component. */
+export interface PlatformContext {
+  /** Name of the namespace. */
+  readonly namespace: Input<string>;
+  /** Name of the Pulumi stack: the instance in every label, and part of every cluster-scoped name. */
+  readonly stack: string;
+  readonly registry: Settings["registry"];
+  readonly imagePullSecrets: Settings["imagePullSecrets"];
+  readonly storage: Settings["storage"];
+  /** The provider of claims, which may adopt what an earlier stack left. */
+  readonly storageProvider: k8s.Provider;
+  /** The claims that exist in the namespace. */
+  readonly existingClaims: readonly ExistingClaim[];
+}

@@ -1,0 +1,128 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { FIELD_MANAGER, SKIP_AWAIT } from "../../lib/catalog/annotations";
+import { imageReference } from "../../lib/catalog/image";
+import type { Labels } from "../../lib/catalog/labels";
+import { podSelector } from "../../lib/catalog/labels";
+import { containerSecurityContext, podSecurityContext } from "../../lib/catalog/podSecurity";
+import type { ServiceName } from "../../lib/catalog/services";
+import { services } from "../../lib/catalog/services";
+import type { ServiceSettings } from "../../lib/config";
+import type { PlatformContext } from "./context";
+
+type VolumeMount = k8s.types.input.core.v1.VolumeMount;
+
+/** A container whose mounts are a plain list, so that common ones can be added. */
+export type Container = Omit<k8s.types.input.core.v1.Container, "volumeMounts"> & {
+  readonly volumeMounts: readonly VolumeMount[];
+};
+
+export interface DeploymentArgs {
+  readonly context: PlatformContext;
+  readonly labels: Labels;
+  readonly settings: ServiceSettings & { readonly replicas: number };
+  /** The service's container; image, resources, environment and security come from the settings and the catalog. */
+  readonly container: Pick<
+    Container,
+    "command" | "args" | "lifecycle" | "livenessProbe" | "readinessProbe" | "startupProbe" | "volumeMounts"
+  > & {
+    readonly env?: Readonly<Record<string, pulumi.Input<string>>>;
+    readonly envFrom?: readonly k8s.types.input.core.v1.EnvFromSource[];
+  };
+  readonly initContainers?: readonly Container[];
+  readonly sidecars?: readonly Container[];
+  readonly volumes: readonly k8s.types.input.core.v1.Volume[];
+  readonly strategy: k8s.types.input.apps.v1.DeploymentStrategy;
+  /** If set, the pods may call the API server. */
+  readonly serviceAccountName?: pulumi.Input<string>;
+  /** @default 30 */
+  readonly terminationGracePeriodSeconds?: number;
+  /** Annotations of the Deployment, not of its pods. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly podSpec?: Pick<k8s.types.input.core.v1.PodSpec, "topologySpreadConstraints">;
+}
+
+/** A Deployment with the defaults that hold for every service. */
+export function createDeployment(
+  name: ServiceName,
+  args: DeploymentArgs,
+  opts: pulumi.CustomResourceOptions,
+): k8s.apps.v1.Deployment {
+  const { context, labels, settings, container } = args;
+  const { env = {}, envFrom, ...rest } = container;
+  const { port, uid } = services[name];
+  return new k8s.apps.v1.Deployment(
+    name,
+    {
+      metadata: {
+        // A fixed name: after a lost state, a second Deployment would write to the same files.
+        name,
+        namespace: context.namespace,
+        labels,
+        // The provider may wait for a Deployment without pods forever.
+        annotations: { ...FIELD_MANAGER, ...(settings.replicas === 0 ? SKIP_AWAIT : {}), ...args.annotations },
+      },
+      spec: {
+        replicas: settings.replicas,
+        revisionHistoryLimit: 5,
+        selector: { matchLabels: podSelector(context.stack, name) },
+        strategy: args.strategy,
+        template: {
+          metadata: { labels },
+          spec: {
+            ...args.podSpec,
+            ...(args.serviceAccountName === undefined ? {} : { serviceAccountName: args.serviceAccountName }),
+            automountServiceAccountToken: args.serviceAccountName !== undefined,
+            enableServiceLinks: false,
+            imagePullSecrets: context.imagePullSecrets.map((secret) => ({ name: secret })),
+            nodeSelector: settings.nodeSelector,
+            tolerations: settings.tolerations,
+            affinity: settings.affinity,
+            terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? 30,
+            securityContext: podSecurityContext(uid),
+            ...(args.initContainers === undefined ? {} : { initContainers: args.initContainers.map(withDefaults) }),
+            containers: [
+              withDefaults({
+                ...rest,
+                name,
+                image: imageReference(settings, context.registry),
+                imagePullPolicy: settings.pullPolicy,
+                ports: [{ name: "http", containerPort: port }],
+                ...environment(settings, env, envFrom),
+                resources: settings.resources,
+              }),
+              ...(args.sidecars ?? []).map(withDefaults),
+            ],
+            volumes: [...args.volumes, { name: temporary.name, emptyDir: {} }],
+          },
+        },
+      },
+    },
+    opts,
+  );
+}
+
+/** The environment of a service's container: the platform's variables, overridden by the user's. */
+export function environment(
+  settings: ServiceSettings,
+  env: Readonly<Record<string, pulumi.Input<string>>>,
+  envFrom: readonly k8s.types.input.core.v1.EnvFromSource[] = [],
+): { env: k8s.types.input.core.v1.EnvVar[]; envFrom: k8s.types.input.core.v1.EnvFromSource[] } {
+  return {
+    env: Object.entries({ ...env, ...settings.env }).map(([name, value]) => ({ name, value })),
+    envFrom: [...envFrom, ...settings.envFromSecrets.map((name) => ({ secretRef: { name } }))],
+  };
+}
+
+/** Root file systems are read-only, so every container gets a temporary directory. */
+const temporary = { name: "tmp", mountPath: "/tmp" };
+
+function withDefaults(container: Container): k8s.types.input.core.v1.Container {
+  return {
+    ...container,
+    // The last log lines of a failed container become part of the pod's status, which podDiagnostics.ts reads.
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    securityContext: containerSecurityContext,
+    volumeMounts: [...container.volumeMounts, temporary],
+  };
+}

@@ -1,0 +1,40 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { FIELD_MANAGER, SKIP_AWAIT } from "../../lib/catalog/annotations";
+import type { Labels } from "../../lib/catalog/labels";
+import type { PerService } from "../../lib/catalog/services";
+import type { RoutingSettings } from "../../lib/config";
+import type { Route } from "../../lib/config/routes";
+import type { PlatformContext } from "../kubernetes/context";
+import type { ServiceEndpoints } from "../kubernetes/service";
+
+/** What every object of the routes is made with. */
+export interface RoutingContext {
+  readonly platform: PlatformContext;
+  readonly settings: RoutingSettings;
+  readonly labels: Labels;
+  readonly routes: readonly Route[];
+  /** The Services behind the routes. */
+  readonly endpoints: PerService<ServiceEndpoints>;
+  /** Name of the Secret with the certificate; undefined if TLS is terminated elsewhere. */
+  readonly certificate: pulumi.Input<string> | undefined;
+  /** Name of the Secret with users and the hashes of their passwords. */
+  readonly usersSecret: pulumi.Input<string> | undefined;
+  /** Whether plain HTTP is redirected to HTTPS. */
+  readonly redirects: boolean;
+  readonly parent: pulumi.Resource;
+}
+
+/** The provider must not wait for a controller, which may never be installed: lib/cluster/watch.ts does, for a while. */
+export function metadata(
+  name: string,
+  { platform, labels }: Pick<RoutingContext, "platform" | "labels">,
+  annotations: Readonly<Record<string, pulumi.Input<string>>> = {},
+): k8s.types.input.meta.v1.ObjectMeta {
+  return {
+    name,
+    namespace: platform.namespace,
+    labels,
+    annotations: { ...FIELD_MANAGER, ...SKIP_AWAIT, ...annotations },
+  };
+}

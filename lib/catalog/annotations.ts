@@ -1,0 +1,18 @@
+/**
+ * On every object with a fixed name. The provider's field managers are random otherwise, and the next stack could not
+ * change an object that outlives this one: "Server-Side Apply field conflict".
+ * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+ */
+export const FIELD_MANAGER = { "pulumi.com/patchFieldManager": "cancer-mlops" } as const;
+
+/**
+ * On objects whose readiness is known otherwise: the provider waits ten seconds for every Service, and ten minutes for a
+ * load balancer that nothing provides.
+ */
+export const SKIP_AWAIT = { "pulumi.com/skipAwait": "true" } as const;
+
+/** On the API's Deployment: NAME/VERSION of the model that its pods load. */
+export const MODEL = "cancer-mlops/model";
+
+/** On a claim that `npm run claims:migrate` created: the state from which an interrupted migration resumes. */
+export const MIGRATION = "cancer-mlops/migration";

@@ -1,0 +1,55 @@
+import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+/** Timeout of each request in seconds: the library has none, and a server that never answers would block the program. */
+const TIMEOUT_SECONDS = 30;
+
+/** A client for the cluster of one kubeconfig context. */
+export class KubernetesClient {
+  constructor(
+    readonly library: typeof client,
+    private readonly config: client.KubeConfig,
+  ) {}
+
+  get context(): string {
+    return this.config.getCurrentContext();
+  }
+
+  /** Like the library's own makeApiClient, with a timeout for every request. */
+  api<T extends client.ApiType>(type: client.ApiConstructor<T>): T {
+    const { library, config } = this;
+    const { server } = config.getCurrentCluster() ?? {};
+    if (server === undefined) throw new Error("the context has no server");
+    return new type(
+      library.createConfiguration({
+        baseServer: new library.ServerConfiguration(server, {}),
+        authMethods: { default: config },
+        promiseMiddleware: [
+          {
+            pre: (request) => {
+              request.setSignal(AbortSignal.timeout(TIMEOUT_SECONDS * 1000));
+              return Promise.resolve(request);
+            },
+            post: (response) => Promise.resolve(response),
+          },
+        ],
+      }),
+    );
+  }
+
+  get core(): client.CoreV1Api {
+    return this.api(this.library.CoreV1Api);
+  }
+
+  get apps(): client.AppsV1Api {
+    return this.api(this.library.AppsV1Api);
+  }
+
+  get custom(): client.CustomObjectsApi {
+    return this.api(this.library.CustomObjectsApi);
+  }
+
+  /** Returns the status of an API error; undefined for anything else, such as a timeout. */
+  errorCode(error: unknown): number | undefined {
+    return error instanceof this.library.ApiException ? error.code : undefined;
+  }
+}

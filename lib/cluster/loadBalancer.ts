@@ -1,0 +1,23 @@
+import type { KubernetesClient } from "./client";
+import { until } from "./until";
+
+/**
+ * Waits for the address of a Service of type LoadBalancer, until the Service is `timeoutSeconds` old. Returns undefined if
+ * it has none by then.
+ */
+export async function loadBalancerAddress(
+  { core }: KubernetesClient,
+  namespace: string,
+  name: string,
+  timeoutSeconds: number,
+): Promise<string | undefined> {
+  const probe = async () => {
+    const { items } = await core.listNamespacedService({ namespace, fieldSelector: `metadata.name=${name}` });
+    const [service] = items;
+    const [ingress] = service?.status?.loadBalancer?.ingress ?? [];
+    const address = ingress?.hostname ?? ingress?.ip;
+    const age = Date.now() - (service?.metadata?.creationTimestamp?.getTime() ?? 0);
+    return address !== undefined || age >= timeoutSeconds * 1000 ? { address } : undefined;
+  };
+  return (await until(probe, { seconds: timeoutSeconds + 1, what: `the address of ${name}` })).address;
+}

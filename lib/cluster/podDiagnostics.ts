@@ -1,0 +1,140 @@
+/** The pods of a stack and the events of its namespace, as far as they are read here. */
+export interface PodState {
+  readonly pods: readonly Pod[];
+  readonly events: readonly PodEvent[];
+}
+
+export interface Pod {
+  readonly metadata?: {
+    readonly uid?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly deletionTimestamp?: Date;
+  };
+  readonly status?: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  /** Whether its startup probe has succeeded. */
+  readonly started?: boolean;
+  readonly state?: ContainerState;
+  readonly lastState?: ContainerState;
+}
+
+interface ContainerState {
+  readonly waiting?: { readonly reason?: string; readonly message?: string };
+  readonly terminated?: { readonly exitCode: number; readonly reason?: string; readonly message?: string };
+}
+
+export interface PodEvent {
+  readonly involvedObject: { readonly uid?: string };
+  readonly reason?: string;
+  readonly message?: string;
+  /** How often the event occurred. */
+  readonly count?: number;
+}
+
+/** A reason why a pod is not ready. */
+export interface PodDiagnostic {
+  /** Identifies the reason, whatever its message is this time. */
+  readonly key: string;
+  readonly message: string;
+}
+
+/** Returns the reasons why pods are not ready. */
+export function podDiagnostics({ pods, events }: PodState): PodDiagnostic[] {
+  return pods
+    .filter(isPending)
+    .flatMap((pod) => [
+      ...unschedulable(pod),
+      ...[...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])].flatMap((container) =>
+        failingContainer(serviceOf(pod), container),
+      ),
+      ...failedMounts(pod, events),
+      ...failingReadiness(pod, events),
+    ]);
+}
+
+function isPending({ metadata, status }: Pod): boolean {
+  const ready = status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True");
+  return metadata?.deletionTimestamp === undefined && ready !== true;
+}
+
+function serviceOf({ metadata }: Pod): string {
+  return metadata?.labels?.["app.kubernetes.io/name"] ?? "";
+}
+
+function unschedulable(pod: Pod): PodDiagnostic[] {
+  return (pod.status?.conditions ?? [])
+    .filter(({ type, status }) => type === "PodScheduled" && status === "False")
+    .map(({ message = "" }) => ({
+      key: `${serviceOf(pod)} unschedulable`,
+      message: `${serviceOf(pod)} is unschedulable: ${message}`,
+    }));
+}
+
+/** Reasons to wait that do not pass, such as a missing image or Secret. */
+const permanent = /^(ErrImage|ImagePull|InvalidImage|CreateContainer|RunContainer)/;
+
+function failingContainer(service: string, { name, state, lastState }: ContainerStatus): PodDiagnostic[] {
+  const terminated = state?.terminated ?? lastState?.terminated;
+  const reason = state?.waiting?.reason ?? "";
+  return [
+    ...(terminated === undefined || terminated.exitCode === 0
+      ? []
+      : [
+          {
+            key: `${service} ${name} terminated`,
+            message: `${service}: container ${name} exited with code ${String(terminated.exitCode)}: ${lastLines(terminated)}`,
+          },
+        ]),
+    ...(permanent.test(reason)
+      ? [
+          {
+            key: `${service} ${name} ${reason}`,
+            message: `${service}: container ${name} cannot start: ${reason}: ${state?.waiting?.message ?? ""}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The last lines of the termination message in one line, without the stack trace of a Go panic. */
+function lastLines({ message, reason = "no message" }: NonNullable<ContainerState["terminated"]>): string {
+  const lines = (message ?? "").replace(/\ngoroutine \d+ \[.*/s, "").split("\n");
+  const trimmed = lines.map((line) => line.trim()).filter((line) => line !== "");
+  return trimmed.length === 0 ? reason : trimmed.slice(-3).join(" | ");
+}
+
+/** Only events report a failed mount. The first ones pass: a volume may still be attached to its last node. */
+function failedMounts(pod: Pod, events: readonly PodEvent[]): PodDiagnostic[] {
+  return repeatedEvents(events, pod, 3)
+    .filter(({ reason }) => reason === "FailedMount" || reason === "FailedAttachVolume")
+    .map(({ reason = "", message = "" }) => ({
+      key: `${serviceOf(pod)} ${reason}`,
+      message: `${serviceOf(pod)}: volume mount failed: ${message}`,
+    }));
+}
+
+const NO_MODEL = ": the model that api.model names is not loaded. Is it in the claim, or in api.modelsImage?";
+
+/** Requires that all containers have started. The first failures pass: a server that listens may not be ready yet. */
+function failingReadiness(pod: Pod, events: readonly PodEvent[]): PodDiagnostic[] {
+  const service = serviceOf(pod);
+  if (pod.status?.containerStatuses?.every(({ started }) => started === true) !== true) return [];
+  return repeatedEvents(events, pod, 4)
+    .filter(({ reason, message = "" }) => reason === "Unhealthy" && message.startsWith("Readiness probe failed"))
+    .map(({ message = "" }) => ({
+      key: `${service} readiness`,
+      message: `${service}: readiness probe failing: ${message.trim()}${message.includes("503") && service === "api" ? NO_MODEL : ""}`,
+    }));
+}
+
+/** The events of a pod that occurred at least `times` times. */
+function repeatedEvents(events: readonly PodEvent[], { metadata }: Pod, times: number): readonly PodEvent[] {
+  return events.filter(({ involvedObject, count = 1 }) => involvedObject.uid === metadata?.uid && count >= times);
+}

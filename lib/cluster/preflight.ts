@@ -1,0 +1,173 @@
+import { exposedServices } from "../catalog/addresses";
+import type { ClaimKey, ClaimSpec } from "../catalog/claims";
+import { claimKeys, claimNames, claimSpec, migrationClaims } from "../catalog/claims";
+import { MANAGED_BY, PART_OF, labelValue } from "../catalog/labels";
+import { parseQuantity } from "../catalog/quantity";
+import { serviceNames } from "../catalog/services";
+import type { Settings } from "../config";
+import { hasCertificate, routesOf, traefikMiddlewares } from "../config/routes";
+import { userError } from "../config/userError";
+import type { ClusterState, ExistingClaim, ExistingObject } from "./state";
+import { GATEWAY_API } from "./state";
+
+/**
+ * Refuses a deployment that the cluster would reject in the middle of the update, or that would touch what is not the
+ * stack's.
+ *
+ * @throws {pulumi.RunError} with all problems in one message.
+ */
+export function preflight(state: ClusterState | undefined, settings: Settings, stack: string): void {
+  const problems = state === undefined ? [] : preflightProblems(state, settings, labelValue(stack));
+  if (problems.length === 0) return;
+  throw userError(`Stack ${stack} cannot be deployed with this configuration; nothing was changed:`, problems);
+}
+
+/** @param instance - the stack as it is in labels. */
+export function preflightProblems(state: ClusterState, settings: Settings, instance: string): string[] {
+  return [
+    ...unusableObjects(state, settings),
+    ...otherInstances(state, settings, instance),
+    ...usedNodePorts(state, settings),
+    ...missingApiGroups(state, settings),
+    ...claimKeys.flatMap((key) => unfinishedMigration(state, key)),
+    ...claimKeys.flatMap((key) => {
+      const spec = claimSpec(key, settings.storage);
+      return existing(state, spec.name).flatMap((claim) =>
+        immutableChanges(`storage.claims.${key}`, key, claim, spec, state),
+      );
+    }),
+  ];
+}
+
+function unusableObjects(state: ClusterState, { kubernetes, storage }: Settings): string[] {
+  const { namespace, adoptExisting } = kubernetes;
+  const found = [
+    ...(state.namespace ? [{ what: `Namespace ${namespace}`, object: state.namespace }] : []),
+    ...claimKeys
+      .flatMap((key) => existing(state, claimSpec(key, storage).name))
+      .map((claim) => ({ what: `PVC ${claim.name}`, object: claim })),
+  ];
+  return found.flatMap(({ what, object }) => {
+    if (object.terminating) return [`${what} is being deleted: wait until it is gone`];
+    if (isOwn(object) || adoptExisting) return [];
+    return [
+      `${what} exists and was not created by this program: set another kubernetes.namespace, or ` +
+        "kubernetes.adoptExisting: true to adopt it with everything in it",
+    ];
+  });
+}
+
+function isOwn({ labels }: ExistingObject): boolean {
+  return labels["app.kubernetes.io/part-of"] === PART_OF && labels["app.kubernetes.io/managed-by"] === MANAGED_BY;
+}
+
+function otherInstances({ instances }: ClusterState, { kubernetes }: Settings, instance: string): string[] {
+  return instances
+    .filter((other) => other !== instance)
+    .map(
+      (other) =>
+        `Namespace ${kubernetes.namespace} has the running platform of stack ${other}: destroy that stack first, set ` +
+        "another kubernetes.namespace, or, if its state is lost, recreate the stack under that name",
+    );
+}
+
+/** Two Services in a cluster cannot have the same NodePort. */
+function usedNodePorts({ nodePorts }: ClusterState, settings: Settings): string[] {
+  return serviceNames
+    .filter((name) => settings[name].service.type === "NodePort")
+    .flatMap((name) =>
+      nodePorts
+        .filter(({ port }) => port === settings[name].service.nodePort)
+        .filter(({ namespace }) => namespace !== settings.kubernetes.namespace)
+        .map(
+          ({ port, namespace, service }) =>
+            `${name}.service.nodePort: ${port} is used by Service ${service} in namespace ${namespace}; set another port`,
+        ),
+    );
+}
+
+/** The plan would look right, and the update fail half-way. */
+function missingApiGroups({ apiGroups }: ClusterState, settings: Settings): string[] {
+  const { routing } = settings;
+  if (exposedServices(routing).length === 0) return [];
+  const { via, controller, tls } = routing;
+  const required = [
+    {
+      group: GATEWAY_API,
+      needed: via === "gateway",
+      setting: "routing.via: gateway",
+      install: "the Gateway API's CRDs (https://gateway-api.sigs.k8s.io/guides/)",
+    },
+    {
+      group: "traefik.io",
+      needed: controller === "traefik" && traefikMiddlewares(routing, routesOf(settings)).length > 0,
+      setting: "routing.controller: traefik",
+      install: "Traefik with its CRDs (https://doc.traefik.io/traefik/)",
+    },
+    {
+      group: "networking.gke.io",
+      needed: controller === "gke" && via === "ingress" && hasCertificate(routing),
+      setting: "routing.tls with controller gke",
+      install: "GKE's add-on HttpLoadBalancing",
+    },
+    {
+      group: "cert-manager.io",
+      needed: tls?.clusterIssuer !== undefined,
+      setting: "routing.tls.clusterIssuer",
+      install: "cert-manager (https://cert-manager.io/docs/installation/)",
+    },
+  ];
+  return required
+    .filter(({ group, needed }) => needed && !apiGroups.includes(group))
+    .map(({ group, setting, install }) => `${setting}: API group ${group} is not installed; install ${install} first`);
+}
+
+function existing(state: ClusterState, name: string): readonly ExistingClaim[] {
+  return state.claims.filter((claim) => claim.name === name);
+}
+
+/** The service is stopped, and must not write to a volume that is being copied or that the claim is about to lose. */
+function unfinishedMigration(state: ClusterState, key: ClaimKey): string[] {
+  const { target, backup } = migrationClaims(claimNames[key]);
+  if (![target, backup].flatMap((name) => existing(state, name)).some(({ migrating }) => migrating)) return [];
+  const command = `npm run claims:migrate -- ${key}`;
+  return [
+    `The migration of PVC ${claimNames[key]} is unfinished: to resume, run ${command}; to abort, ${command} --cancel`,
+  ];
+}
+
+/** Kubernetes changes nothing on a claim but its size, which can only grow, and only if the StorageClass allows it. */
+function immutableChanges(
+  path: string,
+  key: ClaimKey,
+  { name, accessModes, className, size }: ExistingClaim,
+  spec: ClaimSpec,
+  { storageClasses }: ClusterState,
+): string[] {
+  const migrate = `run npm run claims:migrate -- ${key} (docs/backup.md)`;
+  const [current, wanted] = [parseQuantity(size) ?? 0, parseQuantity(spec.size) ?? 0];
+  const expandable = storageClasses.find((storageClass) => storageClass.name === className)?.expandable ?? true;
+  return [
+    ...(accessModes.includes(spec.accessMode)
+      ? []
+      : [
+          `${path}.accessMode: PVC ${name} cannot change from ${accessModes.join(", ")} to ${spec.accessMode}: ` +
+            `set accessMode: ${String(accessModes[0])}, or ${migrate}`,
+        ]),
+    ...(spec.className === undefined || spec.className === className
+      ? []
+      : [
+          `${path}.className: PVC ${name} cannot change from class ${String(className)} to ${spec.className}: ` +
+            `set className: ${String(className)}, or ${migrate}`,
+        ]),
+    ...(wanted < current
+      ? [`${path}.size: PVC ${name} cannot shrink from ${size} to ${spec.size}: set size: ${size}, or ${migrate}`]
+      : []),
+    ...(wanted > current && !expandable
+      ? [
+          `${path}.size: PVC ${name} cannot grow from ${size} to ${spec.size}: class ${String(className)} does not allow ` +
+            `expansion; set size: ${size}, or ${migrate}`,
+        ]
+      : []),
+  ];
+}

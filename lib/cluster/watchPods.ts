@@ -1,0 +1,46 @@
+import { labelSelector, labelValue } from "../catalog/labels";
+import type { KubernetesClient } from "./client";
+import type { PodState } from "./podDiagnostics";
+import { podDiagnostics } from "./podDiagnostics";
+
+const INTERVAL_MS = 3_000;
+
+/** What passes by itself, such as a claim without a volume, is not reported. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Reports, while an update waits for pods, why they are not ready, each reason once. The provider waits ten minutes, reads
+ * neither init containers nor mounts, and reports no more than that a pod is not ready.
+ *
+ * Ends with the program. Errors are ignored: they must not fail the update.
+ */
+export function watchPods(read: () => Promise<PodState>, report: (message: string) => void): void {
+  const since = new Map<string, number>();
+  const reported = new Set<string>();
+  const check = async () => {
+    const found = podDiagnostics(await read());
+    // A reason that passed starts over when it comes back.
+    for (const key of since.keys()) if (!found.some((diagnostic) => diagnostic.key === key)) since.delete(key);
+    for (const { key, message } of found) {
+      const first = since.get(key) ?? Date.now();
+      since.set(key, first);
+      if (reported.has(key) || Date.now() - first < PATIENCE_MS) continue;
+      reported.add(key);
+      report(message);
+    }
+  };
+  const schedule = () => {
+    setTimeout(() => void check().then(schedule, schedule), INTERVAL_MS).unref();
+  };
+  schedule();
+}
+
+/** Reads the pods of a stack, and the warnings in its namespace. */
+export async function readPods({ core }: KubernetesClient, namespace: string, stack: string): Promise<PodState> {
+  const instance = labelSelector({ "app.kubernetes.io/instance": labelValue(stack) });
+  const [pods, events] = await Promise.all([
+    core.listNamespacedPod({ namespace, labelSelector: instance }),
+    core.listNamespacedEvent({ namespace, fieldSelector: "type=Warning" }),
+  ]);
+  return { pods: pods.items, events: events.items };
+}

@@ -1,0 +1,110 @@
+import { serviceNames, services } from "../catalog/services";
+import { parseQuantity } from "../catalog/quantity";
+import type { ConstraintViolation } from "./problems";
+import { show, unexpected } from "./problems";
+import { reservedEnv } from "./reservedEnv";
+import { routingConstraints } from "./routingConstraints";
+import type { Settings } from "./schema";
+
+/** Returns settings that are each valid but cannot hold together. */
+export function constraintViolations(settings: Settings, contexts: readonly string[]): ConstraintViolation[] {
+  return [
+    ...missingContext(settings, contexts),
+    ...unsharedClaims(settings),
+    ...requestsAboveLimits(settings),
+    ...duplicateNodePorts(settings),
+    ...retentionAboveClaim(settings),
+    ...reservedEnv(settings),
+    ...routingConstraints(settings),
+  ];
+}
+
+function missingContext({ kubernetes }: Settings, contexts: readonly string[]): ConstraintViolation[] {
+  const { context, renderYamlToDirectory } = kubernetes;
+  if (context === undefined ? renderYamlToDirectory !== undefined : contexts.includes(context)) return [];
+  return [
+    {
+      ...unexpected(
+        "kubernetes.context",
+        contexts.length > 0
+          ? `a context of your kubeconfig: ${contexts.join(", ")}`
+          : "a context of your kubeconfig, which has none (is KUBECONFIG set?)",
+        context,
+      ),
+      involves: ["kubernetes.context", "kubernetes.renderYamlToDirectory"],
+    },
+  ];
+}
+
+/** Pods that share a volume may run on different nodes. */
+function unsharedClaims({ api, storage }: Settings): ConstraintViolation[] {
+  if (api.replicas <= 1) return [];
+  return services.api.claims
+    .filter((key) => storage.claims[key].accessMode !== "ReadWriteMany")
+    .map((key) => ({
+      path: `storage.claims.${key}.accessMode`,
+      message: `must be "ReadWriteMany" while api.replicas is ${api.replicas}`,
+      got: show(storage.claims[key].accessMode),
+      fix: "or set api.replicas: 1",
+      involves: [`storage.claims.${key}.accessMode`, "api.replicas"],
+    }));
+}
+
+function requestsAboveLimits(settings: Settings): ConstraintViolation[] {
+  return serviceNames.flatMap((name) =>
+    (["cpu", "memory"] as const).flatMap((kind) => {
+      const { requests, limits } = settings[name].resources;
+      if ((parseQuantity(requests[kind]) ?? 0) <= (parseQuantity(limits[kind]) ?? 0)) return [];
+      const path = `${name}.resources.requests.${kind}`;
+      return [
+        {
+          ...unexpected(path, `at most the limit, ${show(limits[kind])}`, requests[kind]),
+          involves: [path, `${name}.resources.limits.${kind}`],
+        },
+      ];
+    }),
+  );
+}
+
+function duplicateNodePorts(settings: Settings): ConstraintViolation[] {
+  const exposed = serviceNames.filter((name) => settings[name].service.type === "NodePort");
+  return exposed.flatMap((name, index) => {
+    const { nodePort } = settings[name].service;
+    const first = exposed.slice(0, index).find((other) => settings[other].service.nodePort === nodePort);
+    if (first === undefined) return [];
+    return [
+      {
+        path: `${name}.service.nodePort`,
+        message: `already used by ${first}`,
+        got: show(nodePort),
+        fix: "set another port",
+        involves: [`${name}.service.nodePort`, `${first}.service.nodePort`],
+      },
+    ];
+  });
+}
+
+const prometheusUnits: Readonly<Record<string, number>> = {
+  B: 1,
+  KB: 2 ** 10,
+  MB: 2 ** 20,
+  GB: 2 ** 30,
+  TB: 2 ** 40,
+  PB: 2 ** 50,
+  EB: 2 ** 60,
+};
+
+function retentionAboveClaim({ prometheus, storage }: Settings): ConstraintViolation[] {
+  const { size } = storage.claims.prometheusData;
+  const [, digits, unit] = /^(\d+)([A-Z]+)$/.exec(prometheus.retentionSize ?? "") ?? [];
+  if (digits === undefined || unit === undefined) return [];
+  if (Number(digits) * (prometheusUnits[unit] ?? NaN) < (parseQuantity(size) ?? 0)) return [];
+  return [
+    {
+      path: "prometheus.retentionSize",
+      message: `must be less than the size of the claim, ${size}, or the disk fills before old samples are deleted`,
+      got: show(prometheus.retentionSize),
+      involves: ["prometheus.retentionSize", "storage.claims.prometheusData.size"],
+    },
+  ];
+}

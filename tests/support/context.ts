@@ -1,0 +1,17 @@
+import * as k8s from "@pulumi/kubernetes";
+import type { PlatformContext } from "../../components/kubernetes/context";
+import type { Settings } from "../../lib/config";
+
+/** What the platform passes to a component; to be called where resources may be created. */
+export function platformContext(settings: Settings, overrides: Partial<PlatformContext> = {}): PlatformContext {
+  return {
+    namespace: settings.kubernetes.namespace,
+    stack: "test",
+    registry: settings.registry,
+    imagePullSecrets: settings.imagePullSecrets,
+    storage: settings.storage,
+    storageProvider: new k8s.Provider("storage", {}),
+    existingClaims: [],
+    ...overrides,
+  };
+}

@@ -26,7 +26,7 @@ export interface Run {
 }
 
 /** The whole program: index.ts. Ends when its outputs are known. */
-export async function run({ stack, config, secretKeys = [], registered = [] }: Run): Promise<Recording<Outputs>> {
+export function run({ stack, config, secretKeys = [], registered = [] }: Run): Promise<Recording<Outputs>> {
   pulumi.runtime.setAllConfig(
     // The CLI hands over text: JSON of what is not text.
     Object.fromEntries(
@@ -34,7 +34,12 @@ export async function run({ stack, config, secretKeys = [], registered = [] }: R
     ),
     secretKeys,
   );
-  const recording = await record(program, { stack, registered });
-  await Promise.all(Object.values(recording.result.urls).map(valueOf));
-  return recording;
+  return record(
+    async () => {
+      const outputs = await program();
+      await Promise.all(Object.values(outputs.urls).map(valueOf));
+      return outputs;
+    },
+    { stack, registered },
+  );
 }

@@ -30,9 +30,7 @@ export = async () => {
     urls,
     internalUrls: platform.internalUrls,
     claims: platform.claims,
-    grafanaAdminPassword: platform.grafanaAdminPassword,
-    mlflowAdminPassword: platform.mlflowAdminPassword,
-    edgePassword: platform.edgePassword,
+    ...platform.passwords,
     afterDestroy: platform.afterDestroy,
   };
 };

@@ -35,8 +35,17 @@ export interface PlatformArgs {
 /** What `pulumi destroy` leaves in the cluster. An output, so that destroy prints it. */
 interface AfterDestroy {
   readonly retained: readonly string[];
-  /** Deletes what is retained; undefined if nothing is. */
-  readonly cleanupCommand: string | undefined;
+  /** Deletes what is retained. Left out if nothing is. */
+  readonly cleanupCommand?: string;
+}
+
+/** The secret outputs of the stack, without those that it does not have. */
+interface Passwords {
+  readonly grafanaAdminPassword: pulumi.Output<string>;
+  /** Password of MLflow's user `admin`, with `mlflow.basicAuth`. */
+  readonly mlflowAdminPassword?: pulumi.Output<string>;
+  /** The generated password of `routing.auth.basic`. */
+  readonly edgePassword?: pulumi.Output<string>;
 }
 
 /** The whole platform: the one place where the services meet. */
@@ -44,11 +53,7 @@ export class Platform extends pulumi.ComponentResource {
   public readonly namespace: pulumi.Output<string>;
   public readonly internalUrls: PerService<pulumi.Output<string>>;
   public readonly claims: readonly { name: string; size: string; retained: boolean }[];
-  public readonly grafanaAdminPassword: pulumi.Output<string>;
-  /** Password of MLflow's user `admin`; undefined without `mlflow.basicAuth`. */
-  public readonly mlflowAdminPassword: pulumi.Output<string> | undefined;
-  /** The generated password of `routing.auth.basic`. */
-  public readonly edgePassword: pulumi.Output<string> | undefined;
+  public readonly passwords: Passwords;
   public readonly afterDestroy: AfterDestroy;
 
   public readonly deployments: PerService<k8s.apps.v1.Deployment>;
@@ -160,17 +165,17 @@ export class Platform extends pulumi.ComponentResource {
       const { name: claimName, size, retained } = claimSpec(key, settings.storage);
       return { name: claimName, size, retained };
     });
-    this.grafanaAdminPassword = grafana.adminPassword;
-    this.mlflowAdminPassword = mlflow.adminPassword;
-    this.edgePassword = routing?.password;
+    this.passwords = {
+      grafanaAdminPassword: grafana.adminPassword,
+      ...(mlflow.adminPassword === undefined ? {} : { mlflowAdminPassword: mlflow.adminPassword }),
+      ...(routing?.password === undefined ? {} : { edgePassword: routing.password }),
+    };
     this.afterDestroy = afterDestroy(args);
     this.registerOutputs({
       namespace: this.namespace,
       internalUrls: this.internalUrls,
       claims: this.claims,
-      grafanaAdminPassword: this.grafanaAdminPassword,
-      mlflowAdminPassword: this.mlflowAdminPassword,
-      edgePassword: this.edgePassword,
+      ...this.passwords,
       afterDestroy: this.afterDestroy,
     });
   }
@@ -193,7 +198,7 @@ function afterDestroy({ settings, state }: PlatformArgs): AfterDestroy {
   const { namespace, context = "CONTEXT" } = settings.kubernetes;
   const specs = claimKeys.map((key) => claimSpec(key, settings.storage));
   const claims = specs.filter(({ retained }) => retained);
-  if (claims.length === 0) return { retained: [], cleanupCommand: undefined };
+  if (claims.length === 0) return { retained: [] };
   // The stack does not manage the backups of migrations, and so never deletes them.
   const backups = specs
     .map(({ name }) => migrationClaims(name).backup)

@@ -1,17 +1,15 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { command } from "./command";
-import { environment, root, sandboxState, startSandbox } from "./environment";
+import { root } from "./environment";
 import type { Counts } from "./jestReport";
-import { readJestReport } from "./jestReport";
+import { finish, jest, onCluster, summary, total } from "./testRun";
 
 const help = `npm test [-- --quick] [-- --simulate]
 
-Runs all tests: first what needs no cluster, then the cluster tests on the embedded cluster, which is made and started
-where it is not there, with the extras (Traefik, newer images) that only tests need. Skipped tests are named.
+Runs the core tests: first those that need no cluster, then those on the embedded cluster, which is built and started if
+it is not running. Skipped tests are named. Tests against real ingress controllers and current versions are in
+npm run test:peers.
 
   --quick      only what needs no cluster
   --simulate   on a simulated node: tests that need pods are skipped`;
@@ -24,7 +22,7 @@ async function main(): Promise<void> {
     console.log(help);
     return;
   }
-  // Each of the tools keeps one processor busy; jest takes all that there are.
+  // Each of these tools keeps one processor busy; Jest uses all of them.
   const counts = await Promise.all([
     check("types", "tsc", "--noEmit"),
     check("types of the sandbox", "tsc", "--noEmit", "--project", "sandbox"),
@@ -33,66 +31,24 @@ async function main(): Promise<void> {
   ]);
   counts.push(await jest(["unit", "stack", "sandbox"]));
   console.log(`Without a cluster: ${summary(counts)}`);
-  if (values.quick !== true) counts.push(await clusterTests(values.simulate === true).catch(failure));
-  console.log(summary(counts));
-  process.exitCode = total(counts).failed === 0 ? 0 : 1;
+  if (values.quick !== true) counts.push(await clusterSuites(values.simulate === true ? ["--simulate"] : []));
+  finish(counts);
 }
 
-async function clusterTests(simulate: boolean): Promise<Counts> {
-  await startSandbox("npm test --", simulate ? "--simulate" : "--extras");
-  const state = await sandboxState();
-  return jest(["cluster"], { ...(await environment(state)), SANDBOX: JSON.stringify(state) });
+/** Two suites at a time, since most of their time is spent waiting for pods; then those that disturb others. */
+async function clusterSuites(options: readonly string[]): Promise<Counts> {
+  return onCluster("npm test --", options, async (env) =>
+    total([await jest(["cluster"], { workers: 2, env }), await jest(["exclusive"], { workers: 1, env })]),
+  );
 }
 
-/** Without a cluster its tests have failed, and the last line must say so. */
-function failure(error: unknown): Counts {
-  console.log(`FAIL cluster: ${error instanceof Error ? error.message : String(error)}`);
-  return { passed: 0, failed: 1, skipped: 0 };
-}
-
-/** One tool that passes or fails as a whole. */
+/** Runs a tool that passes or fails as a whole. */
 async function check(name: string, tool: string, ...args: string[]): Promise<Counts> {
   const started = Date.now();
   const { failed, all } = await execa(tool, args, { cwd: root, preferLocal: true, reject: false, all: true });
   console.log(`${failed ? "FAIL" : "PASS"} ${name} (${String(Math.round((Date.now() - started) / 1000))} s)`);
   if (failed) console.log(all);
   return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0 };
-}
-
-async function jest(projects: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Counts> {
-  const folder = await mkdtemp(join(tmpdir(), "cancer-mlops-test-"));
-  const report = join(folder, "report.json");
-  const serial = projects.includes("cluster") ? ["--runInBand"] : [];
-  await execa("jest", ["--selectProjects", ...projects, "--json", "--outputFile", report, ...serial], {
-    cwd: root,
-    preferLocal: true,
-    reject: false,
-    env,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  try {
-    const { counts, skipped } = readJestReport(await readFile(report, "utf8"));
-    for (const title of skipped) console.log(`SKIPPED ${title}`);
-    return counts;
-  } catch {
-    console.log(`FAIL jest ${projects.join(", ")}: it ended without a report`);
-    return { passed: 0, failed: 1, skipped: 0 };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-function total(counts: readonly Counts[]): Counts {
-  return counts.reduce((sum, { passed, failed, skipped }) => ({
-    passed: sum.passed + passed,
-    failed: sum.failed + failed,
-    skipped: sum.skipped + skipped,
-  }));
-}
-
-function summary(counts: readonly Counts[]): string {
-  const { passed, failed, skipped } = total(counts);
-  return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }
 
 command(main);

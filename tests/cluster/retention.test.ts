@@ -1,23 +1,18 @@
-import { runs } from "./dataCommands";
-import { Services } from "./services";
-import { devStack, eventually, testWithPods } from "./stack";
+import { CLAIMS, boundVolumes, claimNames, inClaims } from "./support/claims";
+import { runs } from "./support/commands";
+import { readyPods } from "./support/pods";
+import { testWithPods } from "./support/sandbox";
+import { Services } from "./support/services";
+import { devStack } from "./support/stack";
+import { until } from "./support/until";
 
 /**
- * The promise: data outlives the stack. Files with checksums in every claim, a run, a dashboard and samples go through
- * destroy and up, a lost state, a stack of another name, and a flip of the retention, in this order.
+ * Data outlives the stack. Each test continues from the state that the previous one left: destroy and up, a lost state,
+ * a stack of another name, retention turned off.
  */
 const stack = devStack("cancer-mlops-kept", 1);
+const { kubectl } = stack;
 const services = new Services(stack);
-
-const claims = [
-  "data-pvc",
-  "grafana-data-pvc",
-  "logs-pvc",
-  "mlflow-artifacts-pvc",
-  "mlflow-backend-pvc",
-  "models-pvc",
-  "prometheus-data-pvc",
-];
 
 let checksums: string;
 let volumes: string;
@@ -25,16 +20,18 @@ let run: string;
 let password: string;
 let sampledAt: number;
 
-/** A checksum for each claim, over all the files that the tests put into it. */
+/** A line for each claim with files of the tests, with a checksum over all of them. */
 const readChecksums = () =>
-  stack.inClaims(`
-    cd /claims
+  inClaims(
+    kubectl,
+    `cd /claims
     for claim in *; do
       [ ! -d "$claim/kept" ] || echo "$claim $(find "$claim/kept" -type f -exec sha256sum {} + | sort -k 2 | sha256sum)"
-    done`);
+    done`,
+  );
 
-/** The lines of a text, without those about a claim that is not kept. */
-const withoutLogs = (text: string) => text.replace(/^logs-pvc .*\n/m, "");
+const withoutLogs = (lines: string) => lines.replace(/^logs-pvc .*\n/m, "");
+const objects = (names: readonly string[]) => names.map((name) => `persistentvolumeclaim/${name}`);
 
 beforeAll(async () => {
   await stack.create();
@@ -46,17 +43,19 @@ afterAll(async () => {
 }, 180_000);
 
 testWithPods(
-  "data is there to be lost: files in every claim, large ones, thousands of artifacts, a run, a dashboard, samples",
+  "every claim takes files, MLflow a run, Grafana a dashboard, and Prometheus samples",
   async () => {
-    await stack.inClaims(`
-      for claim in /claims/*; do mkdir "$claim/kept"; head -c 1000000 /dev/urandom > "$claim/kept/marker"; done
+    await inClaims(
+      kubectl,
+      `for claim in /claims/*; do mkdir "$claim/kept"; head -c 1000000 /dev/urandom > "$claim/kept/marker"; done
       head -c 268435456 /dev/urandom > /claims/models-pvc/kept/large
       cd /claims/mlflow-artifacts-pvc/kept
-      i=0; while [ $i -lt 5000 ]; do echo $i > file-$i; i=$((i + 1)); done`);
+      i=0; while [ $i -lt 5000 ]; do echo $i > file-$i; i=$((i + 1)); done`,
+    );
     checksums = await readChecksums();
-    expect(checksums.split("\n").filter((line) => line !== "")).toHaveLength(7);
-    volumes = await stack.boundVolumes();
-    password = await stack.output("grafanaAdminPassword");
+    expect(checksums.trim().split("\n")).toHaveLength(CLAIMS.length);
+    volumes = await boundVolumes(kubectl);
+    password = stack.output("grafanaAdminPassword");
     run = await services.logRun("bytes of a model");
     const dashboard = { dashboard: { uid: "kept", title: "Kept" } };
     expect((await services.grafana(password, "/api/dashboards/db", dashboard)).status).toBe(200);
@@ -66,158 +65,142 @@ testWithPods(
 );
 
 testWithPods(
-  "`pulumi destroy` leaves every byte, and `pulumi stack rm` with a new stack of the same settings takes it back",
+  "destroy keeps the namespace and every claim with its files, and deletes everything else",
   async () => {
     await stack.destroy();
-    expect(await readChecksums()).toBe(checksums);
-    await stack.run("pulumi", ["stack", "rm", "--yes", "--force", "--preserve-config"]);
-    await stack.loseState();
-    await stack.up();
-    expect(await stack.boundVolumes()).toBe(volumes);
+    expect(await claimNames(kubectl)).toEqual(CLAIMS);
+    expect(await kubectl.names("all,configmaps,secrets,serviceaccounts,ingresses,poddisruptionbudgets")).toEqual([
+      "configmap/kube-root-ca.crt",
+      "serviceaccount/default",
+    ]);
+    const clusterRoles = await kubectl.names("clusterroles,clusterrolebindings");
+    expect(clusterRoles.filter((name) => name.includes(stack.namespace))).toEqual([]);
     expect(await readChecksums()).toBe(checksums);
   },
-  300_000,
+  180_000,
 );
 
 testWithPods(
-  "the Grafana stand-in opens with the password that the stack shows now, which is another one",
+  "the next up adopts every claim with its volume and its files, also as a new stack without the old state",
+  async () => {
+    await stack.loseState();
+    await stack.up();
+    expect(await boundVolumes(kubectl)).toBe(volumes);
+    expect(await readChecksums()).toBe(checksums);
+  },
+  180_000,
+);
+
+testWithPods(
+  "the Grafana stand-in has its dashboard, and accepts the new stack's password instead of the old one",
   async () => {
     const old = password;
-    password = await stack.output("grafanaAdminPassword");
+    password = stack.output("grafanaAdminPassword");
     expect(password).not.toBe(old);
-    await eventually(
-      () => services.grafana(password, "/api/dashboards/uid/kept"),
-      ({ status }) => status === 200,
+    await until(
+      async () => (await services.grafana(password, "/api/dashboards/uid/kept")).status === 200 || undefined,
+      { seconds: 60, what: "the dashboard" },
     );
     expect((await services.grafana(old, "/api/dashboards/uid/kept")).status).toBe(401);
   },
-  120_000,
 );
 
-testWithPods(
-  "MLflow still has the run, its metric and its artifact",
-  async () => {
-    expect(await eventually(() => services.readRun(run), Boolean)).toMatchObject({
-      metrics: [{ key: "auc", value: 0.97 }],
-      artifact: "bytes of a model",
-    });
-  },
-  120_000,
-);
+testWithPods("MLflow has its run with the metric and the artifact", async () => {
+  expect(await services.readRun(run)).toMatchObject({
+    metrics: [{ key: "auc", value: 0.97 }],
+    artifact: "bytes of a model",
+  });
+});
+
+testWithPods("Prometheus has a sample from before the destroy", async () => {
+  expect(await services.sampleAt(sampledAt)).toEqual([sampledAt, "1"]);
+});
 
 testWithPods(
-  "Prometheus still answers for a sample that it took before the destroy",
-  async () => {
-    expect(await services.sampleAt(sampledAt)).toEqual([sampledAt, "1"]);
-  },
-  120_000,
-);
-
-testWithPods(
-  "a lost state while everything runs: the next `pulumi up` (provider 4.25) takes all over, and no service runs twice",
+  "up after a lost state takes over what is running, starts no service twice, and lets an adopted claim grow",
   async () => {
     await stack.loseState();
+    stack.configure({ storage: { claims: { models: { size: "2Gi" } } } });
     await stack.up();
-    const pods = await stack.readyPods();
-    expect(pods.map(({ service }) => service).sort()).toEqual(["api", "grafana", "mlflow", "prometheus"]);
-    expect(await stack.boundVolumes()).toBe(volumes);
+    await readyPods(kubectl);
+    expect(await boundVolumes(kubectl)).toBe(volumes);
+    expect(await requestedSize("models-pvc")).toBe("2Gi");
+    await stack.previewExpectingNoChanges();
   },
-  300_000,
+  180_000,
 );
 
-test("a claim that an earlier stack made grows, and the next `pulumi up` has nothing to do", async () => {
-  stack.configure({ storage: { claims: { models: { size: "2Gi" } } } });
-  await stack.up();
-  expect(await stack.kubectl("get", "pvc/models-pvc", "--output=jsonpath={.spec.resources.requests.storage}")).toBe(
-    "2Gi",
-  );
-  await stack.previewExpectingNoChanges();
-}, 120_000);
-
-test("claims that shrink, get another class or another access mode are refused at preview, with the way that there is", async () => {
-  const wrong = {
-    models: { size: "500Mi" },
-    data: { className: "immediate" },
-    logs: { accessMode: "ReadWriteMany" },
-  };
-  stack.configure({ storage: { claims: wrong } });
-  const printed = await stack.refused("preview");
-  for (const message of [
-    "storage.claims.models.size: claim models-pvc keeps its 2Gi",
-    "storage.claims.data.className: claim data-pvc keeps class standard",
-    "storage.claims.logs.accessMode: claim logs-pvc keeps ReadWriteOnce",
-  ]) {
-    expect(printed).toMatch(new RegExp(`${message}.*docs/backup.md`));
+test("preview refuses to shrink a claim and to change its class or access mode", async () => {
+  stack.configure({
+    storage: {
+      claims: { models: { size: "500Mi" }, data: { className: "immediate" }, logs: { accessMode: "ReadWriteMany" } },
+    },
+  });
+  const errors = await stack.refused("preview");
+  for (const path of ["models.size", "data.className", "logs.accessMode"]) {
+    expect(errors).toContain(`storage.claims.${path}`);
   }
   stack.configure({
     storage: {
       claims: { models: { size: "2Gi" }, data: { className: undefined }, logs: { accessMode: "ReadWriteOnce" } },
     },
   });
-}, 60_000);
+});
 
-test("turning the retention of one claim off replaces nothing, and is in the state after one `pulumi up`", async () => {
-  stack.configure({ storage: { claims: { logs: { retain: false } } } });
-  const before = await stack.boundVolumes();
+test("up turns off the retention of one claim, and enlarges another one that was adopted before, without replacing any", async () => {
+  stack.configure({ storage: { claims: { logs: { retain: false }, data: { size: "2Gi" } } } });
+  const before = await boundVolumes(kubectl);
   await stack.up();
-  expect(await stack.boundVolumes()).toBe(before);
-  expect(await retainedInState()).toEqual(["Namespace", ...claims.filter((name) => name !== "logs-pvc")]);
+  expect(await boundVolumes(kubectl)).toBe(before);
+  expect(await requestedSize("data-pvc")).toBe("2Gi");
+  expect(await retainedInState()).toEqual(["Namespace", ...CLAIMS.filter((name) => name !== "logs-pvc")]);
 }, 120_000);
 
-test("`pulumi destroy` deletes the claim that is not kept and no other, and says what is kept; a second one says it too", async () => {
-  const kept = claims.filter((name) => name !== "logs-pvc");
-  const inWords = `Kept, with their data: namespace ${stack.namespace}, ${kept.map((name) => `claim ${name}`).join(", ")}.`;
-  expect(await runs(stack, "pulumi", "destroy", "--yes", "--skip-preview")).toContain(inWords);
-  expect((await stack.names("persistentvolumeclaims")).sort()).toEqual(
-    kept.map((name) => `persistentvolumeclaim/${name}`),
-  );
-  const again = await runs(stack, "pulumi", "destroy", "--yes", "--skip-preview");
-  expect(again).toContain(inWords);
-  expect(again).toContain(`npm run -s kubectl -- delete namespace ${stack.namespace}`);
+test("destroy deletes the claim without retention and no other, and names what is retained", async () => {
+  const retained = CLAIMS.filter((name) => name !== "logs-pvc");
+  const printed = await runs(stack, "pulumi", "destroy", "--yes", "--skip-preview");
+  for (const name of [stack.namespace, ...retained]) expect(printed).toContain(name);
+  expect(await kubectl.names("persistentvolumeclaims")).toEqual(objects(retained));
 }, 180_000);
 
 testWithPods(
-  "a stack of another name takes back what is kept",
+  "a stack of another name adopts the claims with their files",
   async () => {
+    stack.configure({ storage: { retainOnDestroy: false } });
     await stack.replaceBy("team-b");
     await stack.up();
-    expect(withoutLogs(await stack.boundVolumes())).toBe(withoutLogs(volumes));
+    expect(withoutLogs(await boundVolumes(kubectl))).toBe(withoutLogs(volumes));
     expect(withoutLogs(await readChecksums())).toBe(withoutLogs(checksums));
-    await stack.readyPods();
+    await readyPods(kubectl);
   },
-  300_000,
+  180_000,
 );
 
-test("with retention off for all, nothing at all is left", async () => {
-  stack.configure({ storage: { retainOnDestroy: false } });
-  await stack.up();
+test("destroy leaves nothing with retainOnDestroy: false", async () => {
   expect(await retainedInState()).toEqual([]);
   await stack.destroy();
-  const everything = "namespaces,persistentvolumes,clusterroles,clusterrolebindings";
-  await eventually(
+  const kinds = "namespaces,persistentvolumes,clusterroles,clusterrolebindings";
+  await until(
     async () => {
-      const text = await stack.kubectl("get", everything, "--output", "name");
-      return text
-        .split("\n")
-        .map((name) => name.replace(/^.*\//, ""))
-        .filter((name) => name.includes(stack.namespace) || (name !== "" && volumes.includes(name)));
+      const names = (await kubectl.names(kinds)).map((name) => name.replace(/^.*\//, ""));
+      return names.some((name) => name.includes(stack.namespace) || volumes.includes(name)) ? undefined : true;
     },
-    (names) => names.length === 0,
-    120,
+    { seconds: 120, what: "the deletion of every object" },
   );
-}, 300_000);
+}, 180_000);
 
-test("a namespace of somebody else is refused by name, and taken over where the stack says so", async () => {
-  await stack.inCluster("create", "namespace", stack.namespace);
-  expect(await stack.refused("preview")).toContain(
-    `namespace ${stack.namespace} exists and was not made by this program`,
-  );
+test("preview refuses a namespace that the program did not create, unless kubernetes.adoptExisting is set", async () => {
+  await kubectl.run("create", "namespace", stack.namespace);
+  expect(await stack.refused("preview")).toContain(`namespace ${stack.namespace}`);
   stack.configure({ kubernetes: { adoptExisting: true } });
-  const { failed } = await stack.run("pulumi", ["preview", "--non-interactive"]);
-  expect(failed).toBe(false);
+  await stack.preview();
 }, 120_000);
 
-/** Names of what the state says to keep: the namespace as its kind, claims by name. */
+function requestedSize(claim: string): Promise<string> {
+  return kubectl.run("get", "persistentvolumeclaim", claim, "--output=jsonpath={.spec.resources.requests.storage}");
+}
+
+/** The names of what is retained according to the state: the namespace as its kind, claims by name. */
 async function retainedInState(): Promise<string[]> {
   const kept = (await stack.state()).filter(({ retainOnDelete }) => retainOnDelete === true);
   return kept

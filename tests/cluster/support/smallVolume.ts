@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { TestStack } from "./stack";
 
 /**
- * A volume with a size of its own, in memory, made for one claim before that is there. Volumes of the embedded cluster's
- * classes are directories: none of them is ever full before the machine's disk is.
+ * A volume in memory, reserved for one claim. Volumes of the embedded cluster's classes are directories: they are never
+ * full before the machine's disk is.
  */
 export class SmallVolume {
   readonly path = mkdtempSync(join(tmpdir(), "cancer-mlops-volume-"));
@@ -22,10 +22,10 @@ export class SmallVolume {
     execFileSync("mount", ["-t", "tmpfs", "-o", `mode=0777,${options}`, "tmpfs", this.path]);
   }
 
-  /** @param type - hostPath is taken as it is; of a local one the kubelet gives the files to the pod's group. */
+  /** @param type - the kubelet applies fsGroup to a local volume, and not to hostPath. */
   async create(type: "hostPath" | "local"): Promise<void> {
     const here = { key: "kubernetes.io/hostname", operator: "In", values: ["sandbox"] };
-    await this.stack.createObject({
+    await this.stack.kubectl.create({
       apiVersion: "v1",
       kind: "PersistentVolume",
       metadata: { name: this.name },
@@ -41,14 +41,14 @@ export class SmallVolume {
     });
   }
 
-  /** Changes its options while it is in use. */
+  /** Changes the options of the mount while it is in use. */
   remount(options: string): void {
     execFileSync("mount", ["-o", `remount,${options}`, this.path]);
   }
 
   async remove(): Promise<void> {
-    await this.stack.inCluster("delete", "persistentvolume", this.name, "--ignore-not-found", "--wait=false");
-    // Pods that are on their way out may still have it.
+    await this.stack.kubectl.run("delete", "persistentvolume", this.name, "--ignore-not-found", "--wait=false");
+    // Lazily: terminating pods may still use it.
     execFileSync("umount", ["--lazy", this.path]);
     rmdirSync(this.path);
   }

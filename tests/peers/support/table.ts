@@ -1,19 +1,20 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const file = join(__dirname, "../../../docs/routing.md");
-const [begin, end] = ["<!-- the table begins: written by tests/cluster/routing -->", "<!-- the table ends -->"];
+const file = join(__dirname, "../../../docs/compatibility.md");
 
-/** Writes the table into docs/routing.md. @returns whether the same stood there already. */
-export function writeTable(header: readonly string[], rows: readonly (readonly string[])[]): boolean {
+/** Writes the table of a peer into docs/compatibility.md. @returns whether it changed. */
+export function writeTable(peer: string, header: readonly string[], rows: readonly (readonly string[])[]): boolean {
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((cells) => (cells[column] ?? "").length)));
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
   const table = [line(header), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+  const [begin, end] = [`<!-- begin ${peer} -->`, `<!-- end ${peer} -->`];
   const before = readFileSync(file, "utf8");
-  const [head = "", rest = ""] = before.split(begin);
-  const [, tail = ""] = rest.split(end);
+  const [head, rest] = before.split(begin);
+  const tail = rest?.split(end)[1];
+  if (head === undefined || tail === undefined) throw new Error(`docs/compatibility.md has no ${begin} … ${end}`);
   const after = `${head}${begin}\n\n${table}\n\n${end}${tail}`;
   if (after !== before) writeFileSync(file, after);
-  return after === before;
+  return after !== before;
 }

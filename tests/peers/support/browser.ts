@@ -1,18 +1,21 @@
+import { existsSync } from "node:fs";
 import type { BrowserContext, Page } from "playwright-core";
 import { chromium } from "playwright-core";
-import { eventually } from "../stack";
-import type { Visitor } from "./web";
+import { until } from "../../cluster/support/until";
+import type { PlatformBehindTraefik } from "./platform";
 
-/** Debian's, which `npm test` has the sandbox install. */
-export const executablePath = "/usr/bin/chromium";
+/** Debian's, which `npm run test:peers` installs if it can. */
+const executablePath = "/usr/bin/chromium";
 
-interface Urls {
-  readonly mlflow: string;
-  readonly prometheus: string;
-}
+export const testWithBrowser = existsSync(executablePath) ? test : test.skip;
 
-/** Clicks through the pages of MLflow and Prometheus as a user does, and fails where one does not come or shows an error. */
-export async function browse(urls: Urls, { user }: Visitor): Promise<void> {
+type Visit = (page: Page, url: string) => Promise<void>;
+
+/** Clicks through pages as a user does. @throws {Error} if one does not appear or a request of it fails. */
+export async function browse(
+  { urls, visitor: { user } }: PlatformBehindTraefik,
+  visits: Readonly<Partial<Record<"mlflow" | "prometheus", Visit>>>,
+): Promise<void> {
   const browser = await chromium.launch({
     executablePath,
     args: [
@@ -22,44 +25,43 @@ export async function browse(urls: Urls, { user }: Visitor): Promise<void> {
       "--host-resolver-rules=MAP *.test 127.0.0.1",
     ],
   });
+  const attempt = async () => {
+    const context = await browser.newContext({
+      ignoreHTTPSErrors: true,
+      ...(user === undefined ? {} : { httpCredentials: { username: user.name, password: user.password } }),
+    });
+    try {
+      for (const [service, visit] of Object.entries(visits)) {
+        await visitWithoutErrors(context, urls[service as keyof typeof visits], visit);
+      }
+      return true;
+    } finally {
+      await context.close();
+    }
+  };
   try {
-    // Whenever a pod comes or goes the machine has another network, and Chromium drops what is under way.
-    await eventually(
-      async () => {
-        const context = await browser.newContext({
-          ignoreHTTPSErrors: true,
-          ...(user === undefined ? {} : { httpCredentials: { username: user.name, password: user.password } }),
-        });
-        try {
-          await clickThrough(context, urls);
-        } finally {
-          await context.close();
-        }
-      },
-      () => true,
-      180,
-    );
+    // When a pod is created or deleted, the machine's network changes, and Chromium drops its connections.
+    await until(attempt, { seconds: 180, what: "the pages" });
   } finally {
     await browser.close();
   }
 }
 
-async function clickThrough(context: BrowserContext, urls: Urls): Promise<void> {
+async function visitWithoutErrors(context: BrowserContext, url: string, visit: Visit): Promise<void> {
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const failed: string[] = [];
   page.on("response", (response) => {
     const { pathname } = new URL(response.url());
-    // MLflow 3 asks who is logged in, which it only knows with its own accounts.
+    // MLflow 3 asks for the current user, whom it knows only with accounts of its own.
     if (response.status() >= 400 && !pathname.endsWith("/users/current")) failed.push(response.url());
   });
-  await browseMlflow(page, urls.mlflow);
-  await browsePrometheus(page, urls.prometheus);
+  await visit(page, url);
   if (failed.length > 0) throw new Error(`refused: ${failed.join(", ")}`);
 }
 
-/** From the start page to the experiment that the client logged to, and to a run's page with its metric. */
-async function browseMlflow(page: Page, url: string): Promise<void> {
+/** From the start page to the client's experiment, and to a run with its metric. */
+export async function browseMlflow(page: Page, url: string): Promise<void> {
   // MLflow 3 greets a newcomer, and shows traces before runs.
   await page.addLocatorHandler(page.getByRole("button", { name: "Got it" }), (button) => button.click());
   await page.goto(`${url}/`);
@@ -81,7 +83,7 @@ async function browseMlflow(page: Page, url: string): Promise<void> {
 }
 
 /** A query, then the targets. */
-async function browsePrometheus(page: Page, url: string): Promise<void> {
+export async function browsePrometheus(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/`);
   await page.locator(".cm-content").first().fill("up");
   await page.getByRole("button", { name: "Execute" }).click();

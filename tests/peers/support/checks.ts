@@ -1,7 +1,7 @@
 import type { Answer, Visitor } from "./web";
 import { assets, open, visit } from "./web";
 
-/** What is wrong with a service as a user meets it from outside; empty where nothing is. */
+/** Accesses a service from outside, as a user does. @returns what is wrong. */
 export type Check = (url: string, visitor: Visitor) => Promise<string[]>;
 
 interface Vector {
@@ -45,7 +45,7 @@ export const checkGrafana: Check = async (url, visitor) => {
   ];
 };
 
-/** A page, then everything that it loads. */
+/** Loads a page and everything that it refers to. */
 async function checkPage(url: string, visitor: Visitor, title: string, base = url): Promise<string[]> {
   const page = await open(`${url}/`.replace(/\/login\/$/, "/login"), base, visitor);
   if (page.status !== 200 || !page.text.includes(title)) return [`the page: ${String(page.status)} at ${page.url}`];
@@ -70,7 +70,7 @@ function notUp({ status, text }: Answer): string[] {
   ];
 }
 
-/** Without a password nobody passes, and with one everybody who has it. */
+/** Requests without a password are refused if `wanted`, and accepted otherwise. */
 export async function checkLogin(url: string, visitor: Visitor, wanted: boolean): Promise<string[]> {
   const { certificate } = visitor;
   const strangers = await Promise.all([
@@ -81,7 +81,7 @@ export async function checkLogin(url: string, visitor: Visitor, wanted: boolean)
   return closed === wanted ? [] : [`without a password: ${strangers.map(({ status }) => status).join(", ")}`];
 }
 
-/** Plain HTTP is sent on to the same path of HTTPS, and the browser told to remember it. */
+/** Plain HTTP is redirected to the same path of HTTPS, which sends HSTS. */
 export async function checkRedirect(url: string, httpPort: number, visitor: Visitor): Promise<string[]> {
   const from = new URL(`${url}/any/path?a=b`);
   const to = from.href;

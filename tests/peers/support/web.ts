@@ -2,7 +2,7 @@ import { request as plain } from "node:http";
 import type { RequestOptions } from "node:http";
 import { request as secure } from "node:https";
 
-/** Where the embedded cluster's Traefik answers. */
+/** NodePorts of the embedded cluster's Traefik. */
 export const ports = { http: 30080, https: 30443 } as const;
 
 export interface Answer {
@@ -18,7 +18,7 @@ export interface Visitor {
   readonly user?: { readonly name: string; readonly password: string } | undefined;
 }
 
-/** One request to a host that no DNS knows: all of them are this machine. Redirects are not followed. */
+/** Sends a request to this machine, whatever the host: no DNS knows it. Redirects are not followed. */
 export function visit(
   url: string,
   { certificate, user }: Visitor,
@@ -54,7 +54,7 @@ export function visit(
 /**
  * Follows redirects to the page that a browser shows.
  *
- * @throws {Error} where one leads away from `base`.
+ * @throws {Error} if one leads away from `base`.
  */
 export async function open(url: string, base: string, visitor: Visitor): Promise<Answer> {
   const answer = await visit(url, visitor);
@@ -65,7 +65,7 @@ export async function open(url: string, base: string, visitor: Visitor): Promise
   return open(next, base, visitor);
 }
 
-/** The scripts, styles and icons that a page names, as absolute URLs; those of other hosts are not meant. */
+/** The absolute URLs of a page's scripts, styles and icons on the same host. */
 export function assets({ url, text }: Answer): string[] {
   const named = [...text.matchAll(/<(?:script|link|img)\b[^>]*?\b(?:src|href)=["']?([^"'\s>]+)/g)];
   const base = new URL(/<base\b[^>]*?\bhref=["']?([^"'\s>]+)/.exec(text)?.[1] ?? url, url);

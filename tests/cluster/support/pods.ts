@@ -1,0 +1,89 @@
+import type { Kubectl } from "./kubectl";
+import { until } from "./until";
+
+export interface Pod {
+  readonly service: string;
+  readonly name: string;
+  readonly uid: string;
+  /** All of its containers passed their startup probe. */
+  readonly started: boolean;
+  readonly ready: boolean;
+  readonly restarts: number;
+}
+
+interface ApiPod {
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly deletionTimestamp?: string;
+  };
+  readonly status: {
+    readonly containerStatuses?: readonly {
+      readonly started?: boolean;
+      readonly ready: boolean;
+      readonly restartCount: number;
+    }[];
+  };
+}
+
+const SERVICES = ["api", "grafana", "mlflow", "prometheus"];
+
+/** The pods of the services, or of one of them, except those that are being deleted. */
+export async function servicePods(kubectl: Kubectl, service?: string): Promise<Pod[]> {
+  return (await kubectl.list<ApiPod>("pods"))
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .map(({ metadata, status: { containerStatuses } }) => ({
+      service: metadata.labels?.["app.kubernetes.io/name"] ?? "",
+      name: metadata.name,
+      uid: metadata.uid,
+      started: containerStatuses?.every(({ started }) => started === true) ?? false,
+      ready: containerStatuses?.every(({ ready }) => ready) ?? false,
+      restarts: containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0,
+    }))
+    .filter((pod) => (service === undefined ? SERVICES.includes(pod.service) : pod.service === service));
+}
+
+/** The pods of the services once each of the four has exactly one, and that one is ready. */
+export function readyPods(kubectl: Kubectl): Promise<Pod[]> {
+  return until(
+    async () => {
+      const pods = await servicePods(kubectl);
+      return pods.length === SERVICES.length && pods.every(({ ready }) => ready) ? pods : undefined;
+    },
+    { seconds: 120, what: "one ready pod of each service" },
+  );
+}
+
+/** Runs a command in a pod of its own. @returns what it printed. */
+export async function runPod(
+  kubectl: Kubectl,
+  name: string,
+  image: string,
+  command: readonly string[],
+  { env = {}, spec }: { readonly env?: Readonly<Record<string, string>>; readonly spec?: object } = {},
+): Promise<string> {
+  await kubectl.run(
+    "run",
+    name,
+    `--image=${image}`,
+    "--image-pull-policy=IfNotPresent",
+    "--restart=Never",
+    ...Object.entries(env).map(([key, value]) => `--env=${key}=${value}`),
+    ...(spec === undefined ? [] : [`--overrides=${JSON.stringify({ spec })}`]),
+    "--command",
+    "--",
+    ...command,
+  );
+  const phase = await until(
+    async () => {
+      const found = await kubectl.run("get", "pod", name, "--output=jsonpath={.status.phase}");
+      return ["Succeeded", "Failed"].includes(found) ? found : undefined;
+    },
+    { seconds: 180, what: `the end of pod ${name}` },
+  );
+  const printed = await kubectl.run("logs", name);
+  if (phase === "Failed") throw new Error(`pod ${name} failed: ${printed}`);
+  await kubectl.run("delete", "pod", name, "--now");
+  return printed;
+}

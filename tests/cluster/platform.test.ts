@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runPod, servicePods } from "./support/pods";
 import { testWithPods } from "./support/sandbox";
-import type { PerService } from "./support/services";
 import { Services, answers } from "./support/services";
 import { devStack, root } from "./support/stack";
 
@@ -44,7 +43,7 @@ testWithPods("the API predicts with the sample model", async () => {
 testWithPods(
   "MLflow's client logs a run with an artifact from a pod, and reads both back",
   async () => {
-    const { mlflow } = stack.output<PerService>("internalUrls");
+    const { mlflow } = stack.output("internalUrls");
     const content = randomBytes(5000).toString("hex");
     const script = `
 import hashlib, mlflow, os, pathlib

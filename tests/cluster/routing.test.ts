@@ -1,7 +1,7 @@
 import { boundVolumes } from "./support/claims";
 import { testWithPods } from "./support/sandbox";
-import type { PerService } from "./support/services";
 import { answers } from "./support/services";
+import type { PerService } from "./support/stack";
 import { devStack } from "./support/stack";
 
 /**
@@ -41,7 +41,7 @@ test("with strategy path one Ingress routes a prefix of the host to every servic
     `${HOST} /mlflow mlflow-service`,
     `${HOST} /prometheus prometheus-service`,
   ]);
-  expect(stack.output<PerService>("urls")).toEqual({
+  expect(stack.output("urls")).toEqual({
     api: `http://${HOST}/api`,
     mlflow: `http://${HOST}/mlflow`,
     prometheus: `http://${HOST}/prometheus`,

@@ -1,7 +1,5 @@
-import type { TestStack } from "./stack";
+import type { PerService, TestStack } from "./stack";
 import { until } from "./until";
-
-export type PerService = Readonly<Record<"api" | "mlflow" | "prometheus" | "grafana", string>>;
 
 interface Vector {
   readonly result: readonly {
@@ -39,7 +37,7 @@ export class Services {
   constructor(private readonly stack: TestStack) {}
 
   url(service: keyof PerService): string {
-    return this.stack.output<PerService>("urls")[service];
+    return this.stack.output("urls")[service];
   }
 
   /** Logs a run with the metric auc = 0.97 and an artifact. @returns its id. */

@@ -11,6 +11,17 @@ import { StackFile } from "./stackFile";
 /** The folder of the program. */
 export const root = resolve(__dirname, "../../..");
 
+export type PerService = Readonly<Record<"api" | "mlflow" | "prometheus" | "grafana", string>>;
+
+interface Outputs {
+  readonly urls: PerService;
+  readonly internalUrls: PerService;
+  readonly grafanaAdminPassword: string;
+  readonly mlflowAdminPassword: string;
+  readonly edgePassword: string;
+  readonly afterDestroy: object;
+}
+
 export interface StateResource {
   readonly type: string;
   readonly urn: string;
@@ -140,13 +151,13 @@ export class TestStack {
   }
 
   /** An output of the last `up`. */
-  output<T>(name: string): T {
-    return this.outputs[name]?.value as T;
+  output<Name extends keyof Outputs>(name: Name): Outputs[Name] {
+    return this.outputs[name]?.value as Outputs[Name];
   }
 
   async state(): Promise<readonly StateResource[]> {
-    const { deployment } = await this.selected().exportStack();
-    return (deployment as { resources?: StateResource[] }).resources ?? [];
+    const { deployment } = (await this.selected().exportStack()) as { deployment: { resources?: StateResource[] } };
+    return deployment.resources ?? [];
   }
 
   /** Loses the state. What runs in the cluster is unchanged. */

@@ -1,4 +1,4 @@
-import type { PerService } from "../../cluster/support/services";
+import type { PerService } from "../../cluster/support/stack";
 import { TestStack } from "../../cluster/support/stack";
 import { until } from "../../cluster/support/until";
 import type { Check } from "./checks";
@@ -70,7 +70,7 @@ export class PlatformBehindTraefik {
 
   /** For each service "works", or what does not. */
   async verdicts({ tls, auth }: Combination): Promise<PerService> {
-    const grafanaAdmin = { name: "admin", password: this.stack.output<string>("grafanaAdminPassword") };
+    const grafanaAdmin = { name: "admin", password: this.stack.output("grafanaAdminPassword") };
     const entries = await Promise.all(
       services.map(async (service) => {
         const visitor = service === "grafana" ? { ...this.visitor, user: grafanaAdmin } : this.visitor;

@@ -1,6 +1,6 @@
 import { boundVolumes } from "../../cluster/support/claims";
 import { servicePods } from "../../cluster/support/pods";
-import type { PerService } from "../../cluster/support/services";
+import type { PerService } from "../../cluster/support/stack";
 import type { Combination } from "./combinations";
 import { describeCombination } from "./combinations";
 import type { PlatformBehindTraefik } from "./platform";

@@ -10,13 +10,11 @@ export function waitForRollout(
   seconds: number,
 ): Promise<boolean> {
   const probe = async () => {
-    // An API server that is away for a moment, as during an upgrade, must not fail an update that is complete.
-    const found = await apps
-      .listNamespacedDeployment({ namespace, fieldSelector: `metadata.name=${name}` })
-      .catch(() => undefined);
-    return found?.items.every(isRolledOut) === true ? true : undefined;
+    const { items } = await apps.listNamespacedDeployment({ namespace, fieldSelector: `metadata.name=${name}` });
+    return items.every(isRolledOut) ? true : undefined;
   };
-  return until(probe, { seconds, what: `the rollout of ${name}` }).catch(() => false);
+  // An API server that is away for a moment, as during an upgrade, must not fail an update that is complete.
+  return until(probe, { seconds, what: `the rollout of ${name}`, retryErrors: true }).catch(() => false);
 }
 
 /** Whether all pods of a Deployment are of its current revision and available, and none of an older one is left. */

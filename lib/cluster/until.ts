@@ -5,6 +5,8 @@ export interface Deadline {
   readonly seconds: number;
   /** What is waited for, for the error. */
   readonly what: string;
+  /** Whether a probe that throws is repeated. @default false */
+  readonly retryErrors?: boolean;
   /** Aborts the wait. */
   readonly signal?: AbortSignal;
 }
@@ -14,15 +16,27 @@ const INTERVAL_MS = 500;
 /**
  * Runs a probe until it returns a value.
  *
- * @throws {Error} at the deadline, and whatever the probe throws.
+ * @throws {Error} at the deadline, with the last error of the probe as its cause.
  */
-export async function until<T>(probe: () => Promise<T | undefined>, { seconds, what, signal }: Deadline): Promise<T> {
+export async function until<T>(
+  probe: () => Promise<T | undefined>,
+  { seconds, what, retryErrors = false, signal }: Deadline,
+): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     signal?.throwIfAborted();
-    const value = await probe();
-    if (value !== undefined) return value;
-    if (Date.now() >= deadline) throw new Error(`Timed out after ${Math.max(0, seconds)} s waiting for ${what}`);
+    let cause: unknown;
+    try {
+      const value = await probe();
+      if (value !== undefined) return value;
+    } catch (error) {
+      if (!retryErrors) throw error;
+      cause = error;
+    }
+    if (Date.now() >= deadline) {
+      const reason = cause instanceof Error ? `: ${cause.message}` : "";
+      throw new Error(`Timed out after ${Math.max(0, seconds)} s waiting for ${what}${reason}`, { cause });
+    }
     await setTimeout(INTERVAL_MS);
   }
 }

@@ -14,11 +14,11 @@ const program = new Command("sandbox")
 
 program
   .command("start")
-  .description("bring the cluster up; what is missing for it is made first")
-  .option("--simulate", "only the control plane is real: the node is simulated, pods do not run")
+  .description("start the cluster, building what is missing")
+  .option("--simulate", "simulate the node: only the control plane is real, pods do not run")
   .addOption(
-    new Option("--extras", "also what tests of routes and of current versions need: Traefik, newer images, a browser")
-      // Nothing of it does anything without pods.
+    new Option("--extras", "also install what some tests need: Traefik, newer images, a browser")
+      // Extras need pods.
       .conflicts("simulate"),
   )
   .action(async ({ simulate = false, extras = false }: { simulate?: boolean; extras?: boolean }) => {
@@ -27,33 +27,33 @@ program
 
 program
   .command("stop")
-  .description("end what start started; data is kept")
+  .description("stop the cluster; its data is kept")
   .action(async () => {
     await withLock(lockFile, stop);
   });
 
 program
   .command("reset")
-  .description("stop, and delete the cluster's state; programs and images are kept")
+  .description("stop the cluster and delete its state; programs and images are kept")
   .action(async () => {
     await withLock(lockFile, reset);
   });
 
 program
   .command("tools")
-  .description("make only the toolchain: pulumi with its plugins, kubectl")
+  .description("build only the toolchain: pulumi with its plugins, kubectl")
   .action(async () => {
     await withLock(lockFile, makeTools);
   });
 
 program
   .command("status")
-  .description("what runs, where, in which versions; exit code 1 when the cluster is not ready")
+  .description("show processes, versions and disk use; exit code 1 if the cluster is not ready")
   .action(async () => {
     process.exitCode = (await status()) ? 0 : 1;
   });
 
-program.command("env").description("print what scripts need, as JSON").action(env);
+program.command("env").description("print what scripts need as JSON").action(env);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof UserError) {

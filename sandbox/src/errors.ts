@@ -1,4 +1,4 @@
-/** An error that the user can act on: what is wrong, and what to do. It is printed without a stack trace. */
+/** An error that the user can fix. It is printed without a stack trace. */
 export class UserError extends Error {
   constructor(
     message: string,

@@ -4,10 +4,10 @@ import * as path from "node:path";
 /** The folder of this package. */
 export const packageFolder = path.join(__dirname, "..");
 
-/** The folder of the repository: inputs of images are named relative to it. */
+/** The root of the repository: inputs of images are relative to it. */
 export const repositoryFolder = path.join(packageFolder, "..");
 
-/** Everything that is made lives here, outside of the clone: clones on one machine share it. */
+/** Holds everything that is built. Clones on one machine share it. */
 export const home = path.resolve(process.env.CANCER_MLOPS_HOME ?? path.join(os.homedir(), ".cache", "cancer-mlops"));
 
 export const folders = {

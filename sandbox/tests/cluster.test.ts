@@ -1,6 +1,6 @@
 import { withoutClusterRules } from "../src/cluster/firewallRules";
 
-test("withoutClusterRules leaves the rules of others", () => {
+test("removes the firewall rules of the sandbox only", () => {
   const saved = [
     "*nat",
     ":PREROUTING ACCEPT [0:0]",

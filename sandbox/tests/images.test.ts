@@ -10,12 +10,12 @@ const image = (name: string, needs: string[] = []): Image => ({
   extra: false,
 });
 
-test("inBuildOrder puts an image after those that it needs", () => {
+test("sorts images after those they need", () => {
   const names = inBuildOrder([image("a", ["c"]), image("b"), image("c", ["b"])]).map(({ name }) => name);
   expect(names).toEqual(["b", "c", "a"]);
 });
 
-test("packedBy names the programs of missing images that the toolchain itself does not make", () => {
+test("lists the programs of missing images, except those of the toolchain", () => {
   const built: Image = { ...image("prometheus"), archive: __filename };
   expect(packedBy([image("pause"), image("mlflow"), built, image("traefik")])).toEqual(["traefik"]);
 });

@@ -5,19 +5,16 @@ afterEach(() => {
 });
 
 test.each([
-  ["the sandbox's own", undefined, "npm run sandbox -- start --simulate"],
-  ["that of the script which starts it", "npm test --", "npm test -- --simulate"],
-])("where no node can run, the command that is advised is %s", (_, caller, advised) => {
+  ["npm run sandbox -- start --simulate", undefined],
+  ["npm test -- --simulate", "npm test --"],
+])("advises %s if no node can run", (advised, caller) => {
   if (caller !== undefined) process.env.CANCER_MLOPS_COMMAND = caller;
-  const error = cannotRunNode(["This user is not root."]);
-  expect(error.message).toBe("A Kubernetes node cannot run here:\n  This user is not root.");
-  expect(error.advice).toContain(`\`${advised}\``);
+  const error = cannotRunNode(["The user is not root."]);
+  expect(error.message).toContain("The user is not root.");
+  expect(error.advice).toContain(advised);
 });
 
-test("a simulated cluster that runs can be used or stopped, a real one has to be stopped for a simulated one", () => {
-  process.env.CANCER_MLOPS_COMMAND = "npm test --";
-  expect(otherClusterRuns("simulated").advice).toBe(
-    "To go on with it: npm test -- --simulate\nTo have another one, stop it first: npm run sandbox -- stop",
-  );
-  expect(otherClusterRuns("real").advice).toBe("To have another one, stop it first: npm run sandbox -- stop");
+test("offers to use a running simulated cluster, but not a real one", () => {
+  expect(otherClusterRuns("simulated").advice).toContain("--simulate");
+  expect(otherClusterRuns("real").advice).not.toContain("--simulate");
 });

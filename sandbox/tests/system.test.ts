@@ -22,12 +22,12 @@ describe("contentKey", () => {
     fs.writeFileSync(path.join(folder, name), content);
   };
 
-  test("is the same for the same content", () => {
+  test("is stable", () => {
     write("a", "1");
     expect(contentKey([folder])).toBe(contentKey([folder]));
   });
 
-  test("changes with content, name, executable bit and further texts", () => {
+  test("changes with content, name, executable bit and additional texts", () => {
     write("a", "1");
     const keys = [contentKey([folder])];
     write("a", "2");
@@ -39,7 +39,7 @@ describe("contentKey", () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  test("does not see ignored names", () => {
+  test("skips ignored names", () => {
     write("a", "1");
     const before = contentKey([folder], ["made"]);
     write("made", "x");
@@ -48,12 +48,12 @@ describe("contentKey", () => {
 });
 
 describe("processes", () => {
-  test("reads a stat line whose command holds blanks and parentheses", () => {
+  test("parses a command name with spaces and parentheses", () => {
     const stat = "42 (a (b) c) S 7 42 42 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 98765 1 1";
     expect(parseStat(stat)).toEqual({ state: "S", parent: 7, startTicks: "98765" });
   });
 
-  test("knows this process, and not another with its id", () => {
+  test("tells a process from another with the same id", () => {
     const identity = identify(process.pid);
     expect(identity && isAlive(identity)).toBe(true);
     expect(isAlive({ pid: process.pid, startTime: "another boot/1" })).toBe(false);
@@ -61,14 +61,14 @@ describe("processes", () => {
 });
 
 describe("withLock", () => {
-  test("takes over the lock of a dead process and releases its own", async () => {
+  test("takes over the lock of a dead process and releases it afterwards", async () => {
     const file = path.join(folder, "lock");
     fs.writeFileSync(file, JSON.stringify({ pid: process.pid, startTime: "another boot/1" }));
     await expect(withLock(file, () => Promise.resolve(fs.existsSync(file)))).resolves.toBe(true);
     expect(fs.readdirSync(folder)).toEqual([]);
   });
 
-  test("lets a second one wait until the first has ended", async () => {
+  test("makes a second process wait", async () => {
     const log = jest.spyOn(console, "log").mockImplementation(() => undefined);
     const file = path.join(folder, "lock");
     const order: string[] = [];
@@ -83,6 +83,6 @@ describe("withLock", () => {
   });
 });
 
-test("mountPoints reads names with blanks", () => {
+test("mountPoints unescapes spaces", () => {
   expect(mountPoints("tmpfs /a\\040b tmpfs rw 0 0\noverlay /c overlay rw 0 0\n")).toEqual(["/a b", "/c"]);
 });

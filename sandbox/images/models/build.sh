@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# docker.io/library/cancer-mlops-models:v1.0.0: the example model, trained during the build in the model API's image.
+# docker.io/library/cancer-mlops-models:v1.0.0: the example model, trained with the image model-api.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"

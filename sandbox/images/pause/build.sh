@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# The image of the process that holds a pod's namespaces: one static Go program.
+# The image of the process that holds a pod's namespaces.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
-output=$1
-buildah=(buildah --root "$WORK/storage" --runroot "$WORK/run" --storage-driver vfs)
+image=registry.k8s.io/pause:3.10
 
-container=$("${buildah[@]}" from scratch)
-"${buildah[@]}" copy --quiet --chmod 0755 "$container" "$TOOLS/pause" /pause >/dev/null
-"${buildah[@]}" config --entrypoint '["/pause"]' --user 65535:65535 "$container"
-"${buildah[@]}" commit --quiet --rm "$container" "docker-archive:$output:registry.k8s.io/pause:3.10" >/dev/null
+require_program pause
+mkdir "$WORK/root"
+install "$TOOLS/pause" "$WORK/root/pause"
+image_from_tree "$image" "$WORK/root" --entrypoint '["/pause"]' --user 65535:65535
+publish "$image"

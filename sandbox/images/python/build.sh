@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
-# localhost/python:3.11-slim: Debian 12 with its Python in a virtual environment first on PATH. It takes the place of
-# docker.io/library/python:3.11-slim, which the Python images would be built from; no pod runs it.
+# localhost/python:3.11-slim: Debian 12 with Python in a virtual environment that is first on PATH. It replaces
+# docker.io/library/python:3.11-slim as the base of the Python images.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
-image=localhost/python:3.11-slim
-# The version in the name: a change below makes another tree.
+# The suffix changes with the content.
 tree=$CACHE/python/bookworm-1.tar
 
 need tar
@@ -17,10 +16,10 @@ if [[ ! -f $tree ]]; then
     mkdir -p "$(dirname "$tree")"
     debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates bookworm "$WORK/tree" >"$WORK/debootstrap.log" ||
         die "debootstrap failed: $(tail -n 3 "$WORK/debootstrap.log" "$WORK/tree/debootstrap/debootstrap.log" 2>/dev/null)"
-    # debootstrap mounts it, and does not get rid of it where a process of the tree has not ended yet.
+    # debootstrap leaves /proc mounted if a process in the tree is still running.
     umount --lazy "$WORK/tree/proc" 2>/dev/null || true
     chroot "$WORK/tree" python3 -m venv /opt/venv
-    # Licences stay (/usr/share/doc/*/copyright); manuals, translations and package lists go.
+    # Keeps licences (/usr/share/doc/*/copyright); removes manuals, translations and package lists.
     find "$WORK/tree/usr/share/doc" -type f ! -name copyright -delete
     rm -rf --one-file-system "$WORK/tree"/var/cache/apt/* "$WORK/tree"/var/lib/apt/lists/* "$WORK/tree"/var/log/* "$WORK/tree"/dev/* \
         "$WORK/tree"/usr/share/{man,info,locale,python-wheels}
@@ -28,6 +27,6 @@ if [[ ! -f $tree ]]; then
     mv "$tree.part" "$tree"
 fi
 
-image_from_archive "$image" "$tree" --cmd python3 --env LANG=C.UTF-8 \
+image_from_archive "$python_base" "$tree" --cmd python3 --env LANG=C.UTF-8 \
     --env PATH=/opt/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-publish "$image"
+publish "$python_base"

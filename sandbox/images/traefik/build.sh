@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# docker.io/library/traefik:v3.6.10: the program built from its Go module. The module has no pages for the dashboard.
+# docker.io/library/traefik:v3.6.10, without the dashboard, which the Go module lacks.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
@@ -7,7 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 image=docker.io/library/traefik:v3.6.10
 
 need buildah tar
-[[ -x $TOOLS/traefik ]] || die "$TOOLS/traefik is missing: the toolchain's build makes it"
+require_program traefik
 
 tree=$WORK/root
 mkdir -p "$tree/usr/local/bin" "$tree/etc"

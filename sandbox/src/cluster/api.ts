@@ -10,7 +10,7 @@ interface Kubeconfig {
   users: { user: { "client-certificate-data": string; "client-key-data": string } }[];
 }
 
-/** Reads a path of the API as the administrator; undefined when there is no answer or one other than 200. */
+/** Reads a path of the API as administrator; undefined if there is no answer or its status is not 200. */
 export function readApi(layout: Layout, path: string): Promise<string | undefined> {
   const config = parse(fs.readFileSync(layout.kubeconfig, "utf8")) as Kubeconfig;
   const cluster = config.clusters[0]?.cluster;
@@ -49,12 +49,12 @@ interface Node {
   status: { conditions?: { type: string; status: string; lastHeartbeatTime: string }[] };
 }
 
-/** Whether the node has reported itself ready, after the given time: what it said before a crash does not count. */
+/** Returns whether the node reported itself ready after the given time: an older report may predate a crash. */
 export async function isNodeReady(layout: Layout, since = 0): Promise<boolean> {
   const answer = await readApi(layout, `/api/v1/nodes/${nodeName}`);
   const conditions = answer === undefined ? [] : ((JSON.parse(answer) as Node).status.conditions ?? []);
   return conditions.some(({ type, status, lastHeartbeatTime }) => {
-    // Heartbeats are given in whole seconds.
+    // Heartbeats have a resolution of one second.
     return type === "Ready" && status === "True" && Date.parse(lastHeartbeatTime) + 1000 > since;
   });
 }

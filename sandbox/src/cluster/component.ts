@@ -6,25 +6,26 @@ import * as path from "node:path";
 import { UserError } from "../errors";
 import { end, identify, isAlive, type ProcessIdentity } from "../system/processes";
 import { lastLines } from "../system/run";
+import { until } from "../system/until";
 import type { Layout } from "./layout";
 
-/** A program that runs in the background as part of the cluster. */
+/** A background process of the cluster. */
 export interface Component {
   readonly name: string;
   readonly file: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Configuration files: name and content. They are written before a start, and never under a running process. */
+  /** Configuration files by name, written before each start. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Whether it does its work. What it said before the given time (in milliseconds) does not count. */
+  /** Status reported before `since` (in milliseconds) is ignored. */
   isReady(since: number): Promise<boolean>;
   readonly secondsToReady?: number;
 }
 
-/** Logs that have grown beyond this are begun anew at a start. */
+/** Larger logs are truncated at a start. */
 const largeLog = 50e6;
 
-/** What is known of a started component: its process, and a key that changes when it would be started differently. */
+/** The process of a component and a key of the settings that it was started with. */
 interface PidRecord extends ProcessIdentity {
   readonly definition: string;
 }
@@ -42,13 +43,13 @@ export function runningProcess(layout: Layout, name: string): ProcessIdentity | 
   return runningRecord(layout, name);
 }
 
-/** The names of all components that have been started, running or not. */
+/** The names of all components that were started, running or not. */
 export function startedComponents(layout: Layout): string[] {
   const folder = path.dirname(layout.pid("any"));
   return fs.existsSync(folder) ? fs.readdirSync(folder).map((file) => path.basename(file, ".json")) : [];
 }
 
-/** Starts a component, or starts it anew when it runs with other arguments or files, and waits until it is ready. */
+/** Starts a component, or restarts it if its arguments or files have changed, and waits until it is ready. */
 export async function startComponent(layout: Layout, component: Component): Promise<void> {
   const log = layout.log(component.name);
   const definition = definitionOf(component);
@@ -61,14 +62,15 @@ export async function startComponent(layout: Layout, component: Component): Prom
   const since = running ? 0 : begin;
   const identity = running ?? launch(layout, component, definition, log);
   const limit = component.secondsToReady ?? 60;
-  while (!(await component.isReady(since).catch(() => false))) {
-    if (!isAlive(identity)) {
-      throw failure(component, log, "ended");
+  const probe = async (): Promise<boolean> => {
+    const ready = await component.isReady(since).catch(() => false);
+    if (!ready && !isAlive(identity)) {
+      throw failure(component, log, "exited");
     }
-    if (Date.now() > begin + limit * 1000) {
-      throw failure(component, log, `is not ready after ${limit} s`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    return ready;
+  };
+  if (!(await until(probe, { timeout: limit * 1000 }))) {
+    throw failure(component, log, `is not ready after ${limit} s`);
   }
 }
 
@@ -93,12 +95,12 @@ function launch(layout: Layout, component: Component, definition: string, log: s
     cwd: layout.root,
   });
   fs.closeSync(output);
-  // A program that is missing has no process id, which is looked at below.
+  // A missing program has no process id, which is handled below.
   child.on("error", () => undefined);
   child.unref();
   const identity = child.pid === undefined ? undefined : identify(child.pid);
   if (!identity) {
-    throw failure(component, log, "did not start");
+    throw failure(component, log, "could not be started");
   }
   const record: PidRecord = { ...identity, definition };
   const file = layout.pid(component.name);
@@ -109,8 +111,5 @@ function launch(layout: Layout, component: Component, definition: string, log: s
 
 function failure(component: Component, log: string, what: string): UserError {
   const excerpt = lastLines(log, 15).map((line) => `  ${line.slice(0, 300)}`);
-  return new UserError(
-    [`${component.name} ${what}. The end of its log:`, ...excerpt].join("\n"),
-    `The whole log: ${log}`,
-  );
+  return new UserError([`${component.name} ${what}. End of its log:`, ...excerpt].join("\n"), `Full log: ${log}`);
 }

@@ -42,7 +42,7 @@ export function etcd(layout: Layout): Component {
         "auto-compaction-retention": "1h",
         "log-level": "warn",
       }),
-      // A sandbox survives killed processes, which lose nothing that was written; only a loss of power can cost it data.
+      // Killed processes lose no written data; only a power failure can.
       "--unsafe-no-fsync",
     ],
     isReady: () => answersOk(`${metrics}/health`),
@@ -56,7 +56,7 @@ export function apiServer(layout: Layout): Component {
     args: flags({
       "bind-address": apiAddress(layout),
       "secure-port": `${ports.api}`,
-      // Not loopback: the endpoints of the `kubernetes` Service may not be.
+      // Endpoints of the `kubernetes` Service must not be loopback addresses.
       "advertise-address": layout.mode === "real" ? addresses.node : firstOwnAddress(),
       "etcd-servers": `https://${addresses.loopback}:${ports.etcdClient}`,
       "etcd-cafile": layout.pki("etcd", "ca.crt"),
@@ -108,7 +108,7 @@ export function controllerManager(layout: Layout): Component {
       "allocate-node-cidrs": "true",
       "cluster-cidr": addresses.podCidr,
       "service-cluster-ip-range": addresses.serviceCidr,
-      // One of each: an election would make a restart wait until the lease of the dead process ends.
+      // An election would delay a restart until the lease of the dead process expires.
       "leader-elect": "false",
       ...(layout.mode === "simulated" && { "enable-hostpath-provisioner": "true" }),
     }),
@@ -133,7 +133,7 @@ export function scheduler(layout: Layout): Component {
   };
 }
 
-/** These serve with certificates that they sign themselves: only whether they answer is asked. */
+/** Probes components with self-signed certificates. */
 function isHealthyOverTls(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const request = https.get(
@@ -158,7 +158,7 @@ function firstOwnAddress(): string {
   return own?.address ?? addresses.node;
 }
 
-/** Whether the default ServiceAccount of a namespace is there: without it no pod is admitted. */
+/** Returns whether a namespace has its default ServiceAccount, without which no pod is admitted. */
 export async function isNamespaceUsable(layout: Layout, namespace: string): Promise<boolean> {
   return (await readApi(layout, `/api/v1/namespaces/${namespace}/serviceaccounts/default`)) !== undefined;
 }

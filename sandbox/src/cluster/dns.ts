@@ -6,7 +6,7 @@ import { addresses, ports } from "./network";
 import { nameServers } from "./node";
 import { accessName } from "./pki";
 
-/** CoreDNS on the node itself, behind the usual Service: it needs no image and answers before the first pod runs. */
+/** CoreDNS as a process of the node, behind the usual Service: it needs no image and answers before the first pod runs. */
 export function coredns(layout: Layout): Component {
   const config = layout.config("Corefile");
   return {
@@ -19,7 +19,7 @@ export function coredns(layout: Layout): Component {
 }
 
 function corefile(kubeconfig: string): string {
-  // A machine without name servers is offline: names outside of the cluster then do not resolve.
+  // An offline machine may have no name servers.
   const forward = nameServers().length > 0 ? "    forward . /etc/resolv.conf\n" : "";
   return `.:${ports.dns} {
     bind ${addresses.node}

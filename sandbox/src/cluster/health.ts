@@ -1,4 +1,4 @@
-/** Whether an HTTP address answers with success. */
+/** Returns whether a URL answers with a success status. */
 export async function answersOk(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });

@@ -2,17 +2,17 @@ import * as path from "node:path";
 
 import { folders } from "../paths";
 
-/** A real node, or KWOK's simulation of one. */
+/** Whether the node is real or simulated by KWOK. */
 export type Mode = "real" | "simulated";
 
 export const contextName = "cancer-mlops-sandbox";
 export const nodeName = "sandbox";
 
-/** Sockets and mounts: short names, because the name of a socket may not be longer than 107 characters. */
+/** Sockets and mounts: the path of a socket is limited to 107 characters. */
 export const runtimeFolder = "/run/cancer-mlops-sandbox";
 export const containerdSocket = path.join(runtimeFolder, "containerd.sock");
 
-/** The folders of a cluster. The two modes have different ones: pods of one mean nothing to the other. */
+/** The files of a cluster. The modes do not share any. */
 export class Layout {
   readonly root: string;
 
@@ -21,7 +21,7 @@ export class Layout {
   }
 
   readonly pki = (...names: string[]): string => path.join(this.root, "pki", ...names);
-  /** Kubeconfig files of the cluster's own programs. */
+  /** Kubeconfigs of the components. */
   readonly access = (name: string): string => path.join(this.root, "access", `${name}.conf`);
   readonly config = (...names: string[]): string => path.join(this.root, "config", ...names);
   readonly data = (...names: string[]): string => path.join(this.root, "data", ...names);

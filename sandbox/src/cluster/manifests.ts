@@ -5,7 +5,7 @@ import { addresses, ports } from "./network";
 import { simulatedNodeManifests } from "./simulatedNode";
 import { provisionerName, storageNamespace } from "./storage";
 
-/** What the cluster's own parts need in the API: roles of their users, the DNS Service and the storage classes. */
+/** Objects that the components need: RBAC, the DNS Service and the StorageClasses. */
 export function systemManifests(mode: Mode): string {
   const objects = mode === "real" ? [...rbac(), ...dnsService(), ...storage()] : simulatedNodeManifests();
   return objects.map((object) => stringify(object)).join("---\n");
@@ -36,7 +36,7 @@ function rbac(): object[] {
       { apiGroups: ["storage.k8s.io"], resources: ["storageclasses"], verbs: ["get", "list", "watch"] },
     ]),
     clusterRoleBinding("local-path-provisioner"),
-    // The API server, as a client of the kubelet: logs, exec and port-forward.
+    // Lets the API server use the kubelet for logs, exec and port-forward.
     binding("kubelet-api", "system:kubelet-api-admin", "kube-apiserver-kubelet-client"),
   ];
 }
@@ -64,7 +64,7 @@ function binding(name: string, role: string, user: string): object {
   };
 }
 
-/** A Service without selector: its endpoint is the resolver on the node. */
+/** A Service without a selector, whose endpoint is CoreDNS on the node. */
 function dnsService(): object[] {
   const port = (protocol: string): object => ({
     name: protocol === "UDP" ? "dns" : "dns-tcp",
@@ -113,7 +113,7 @@ function storage(): object[] {
       metadata: { name: "local-path-config", namespace: storageNamespace },
       data: { setup: script('mkdir -m 0777 -p "$VOL_DIR"'), teardown: script('rm -rf "$VOL_DIR"') },
     },
-    // Volumes of type local: unlike hostPath the kubelet gives them the fsGroup of the pod.
+    // The kubelet applies fsGroup to volumes of type local, but not hostPath.
     storageClass("standard", "WaitForFirstConsumer", {
       "storageclass.kubernetes.io/is-default-class": "true",
       defaultVolumeType: "local",

@@ -1,17 +1,17 @@
 import { capture, succeeds } from "../system/run";
 import { networkName, withoutClusterRules } from "./firewallRules";
 
-/** The addresses of the cluster. They are the same on every machine, so nothing made for them grows stale. */
+/** The same on every machine, so certificates and kubeconfigs stay valid. */
 export const addresses = {
   podCidr: "10.244.0.0/16",
   serviceCidr: "10.96.0.0/16",
   dnsService: "10.96.0.10",
-  /** The node's own address, on a network device of its own: the machine's address may change. */
+  /** On a device of its own, because the machine's address can change. */
   node: "10.245.0.1",
   loopback: "127.0.0.1",
 } as const;
 
-/** Away from the usual ports of Kubernetes: another cluster may run on the machine. */
+/** Different from Kubernetes' defaults: another cluster may run on the machine. */
 export const ports = {
   api: 16443,
   etcdClient: 12379,
@@ -30,7 +30,7 @@ export const ports = {
 
 const device = "cancer-mlops0";
 
-/** The rules that let pods reach each other, the machine and the world, whatever the policy of the machine's firewall. */
+/** Lets pods reach each other, the machine and the internet, regardless of the machine's firewall policy. */
 const rules: readonly { table: string; chain: string; match: readonly string[] }[] = [
   { table: "filter", chain: "FORWARD", match: ["-s", addresses.podCidr, "-j", "ACCEPT"] },
   { table: "filter", chain: "FORWARD", match: ["-d", addresses.podCidr, "-j", "ACCEPT"] },
@@ -50,7 +50,7 @@ export async function setUpNetwork(): Promise<void> {
   }
   await capture("ip", ["address", "replace", `${addresses.node}/32`, "dev", device]);
   await capture("ip", ["link", "set", device, "up"]);
-  // Without a route the machine's own requests to Services would need a default route, which a machine offline lacks.
+  // Lets the machine itself reach Services without a default route, which an offline machine lacks.
   await capture("ip", ["route", "replace", addresses.serviceCidr, "dev", device, "src", addresses.node]);
   await capture("sysctl", ["-qw", "net.ipv4.ip_forward=1"]);
   for (const { table, chain, match } of rules) {
@@ -61,7 +61,7 @@ export async function setUpNetwork(): Promise<void> {
   }
 }
 
-/** Removes the device and all rules that were made: here, by kube-proxy, the kubelet and the port mapping of CNI. */
+/** Removes the device and the rules of the sandbox, kube-proxy, the kubelet and CNI's portmap plugin. */
 export async function tearDownNetwork(): Promise<void> {
   for (const family of ["iptables", "ip6tables"]) {
     const saved = await capture(`${family}-save`, []).catch(() => "");

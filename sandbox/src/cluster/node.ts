@@ -19,7 +19,7 @@ function program(name: string): string {
   return findOnPath(name) ?? name;
 }
 
-/** A containerd of the sandbox's own: that of the system, if there is one, is neither used nor changed. */
+/** The sandbox's own containerd, independent of the system's. */
 export function containerd(layout: Layout): Component {
   const config = layout.config("containerd.toml");
   fs.mkdirSync(runtimeFolder, { recursive: true });
@@ -31,7 +31,7 @@ export function containerd(layout: Layout): Component {
       [config]: containerdConfig(layout),
       [layout.config("cni", "10-sandbox.conflist")]: JSON.stringify(cniConfig(layout), undefined, 2),
     },
-    // containerd finds its shim, and the shim runc, on PATH.
+    // containerd looks up its shim on PATH, and the shim runc.
     env: { PATH: pathWithSystemFolders() },
     isReady: () => ctrSucceeds(["version"]),
   };
@@ -41,7 +41,7 @@ const ctrSucceeds = (args: readonly string[]): Promise<boolean> =>
   succeeds(program("ctr"), ["--address", containerdSocket, ...args]);
 
 function containerdConfig(layout: Layout): string {
-  // restrict_oom_score_adj: a machine without CAP_SYS_RESOURCE may not lower the score, and no pod would start.
+  // restrict_oom_score_adj: without CAP_SYS_RESOURCE the score cannot be lowered, and no pod would start.
   return `version = 2
 root = "${layout.data("containerd")}"
 state = "${runtimeFolder}/containerd"
@@ -70,7 +70,7 @@ SystemdCgroup = false
 `;
 }
 
-/** Each pod hangs on a device pair of its own and the machine routes: unlike a bridge this needs no kernel setting. */
+/** A veth pair per pod, routed by the machine: unlike a bridge it needs no kernel settings. */
 function cniConfig(layout: Layout): object {
   return {
     cniVersion: "1.0.0",
@@ -135,7 +135,7 @@ function kubeletConfig(layout: Layout): object {
     podLogsDir: layout.data("pod-logs"),
     volumePluginDir: layout.data("volume-plugins"),
     serializeImagePulls: false,
-    // The disk is the machine's own, and images that were built cannot be pulled again.
+    // The disk is shared with the machine, and built images cannot be pulled again.
     evictionHard: {
       "memory.available": "50Mi",
       "nodefs.available": "1%",
@@ -146,7 +146,7 @@ function kubeletConfig(layout: Layout): object {
   };
 }
 
-/** The name servers of the machine, but not those on loopback, which is another one inside of a pod. */
+/** The machine's name servers, except those on loopback, which pods cannot reach. */
 function resolverOfPods(): string {
   return nameServers()
     .filter((server) => !server.startsWith("127."))
@@ -180,11 +180,11 @@ function kubeProxyConfig(layout: Layout): object {
     clusterCIDR: addresses.podCidr,
     hostnameOverride: nodeName,
     mode: "iptables",
-    // NodePorts answer on this machine and in the cluster, not on its network.
+    // NodePorts are not reachable from the machine's network.
     nodePortAddresses: ["127.0.0.0/8", `${addresses.node}/32`],
     healthzBindAddress: `${addresses.loopback}:${ports.proxyHealth}`,
     metricsBindAddress: `${addresses.loopback}:${ports.proxyMetrics}`,
-    // The machine's settings for connection tracking are left alone.
+    // Leaves the machine's connection tracking settings unchanged.
     conntrack: { maxPerCore: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },
   };
 }

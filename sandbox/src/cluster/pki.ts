@@ -9,10 +9,10 @@ import { versions } from "../versions";
 import { contextName, nodeName, type Layout } from "./layout";
 import { addresses, ports } from "./network";
 
-/** Ten years: the state of a cluster may lie unused for long, and nothing renews certificates. */
+/** Ten years: nothing renews certificates. */
 const validity = "87600h0m0s";
 
-/** Users of the API besides those that kubeadm knows. RBAC gives each what it needs. */
+/** API users besides those of kubeadm. */
 export const extraUsers = [
   "system:kube-proxy",
   "sandbox:coredns",
@@ -22,12 +22,12 @@ export const extraUsers = [
 
 export const accessName = (user: string): string => user.replace(/^.*:/, "");
 
-/** Certificates and kubeconfig files of the cluster, made once by kubeadm. */
+/** Creates the certificates and kubeconfigs of the cluster with kubeadm, once. */
 export async function makePki(layout: Layout, log: string): Promise<void> {
   if (fs.existsSync(layout.kubeconfig)) {
     return;
   }
-  // An attempt that was interrupted may have left half of the files.
+  // An interrupted attempt may have left some of the files.
   fs.rmSync(layout.pki(), { recursive: true, force: true });
   fs.mkdirSync(path.dirname(layout.access("any")), { recursive: true });
   fs.mkdirSync(layout.config(), { recursive: true });
@@ -49,7 +49,7 @@ export async function makePki(layout: Layout, log: string): Promise<void> {
   for (const file of fs.readdirSync(path.dirname(layout.access("any")))) {
     rewriteKubeconfig(path.join(path.dirname(layout.access("any")), file), layout);
   }
-  // Last: its presence says that all the others are there.
+  // Last: its existence means that the others are complete.
   fs.copyFileSync(layout.access("super-admin"), layout.kubeconfig);
 }
 
@@ -59,12 +59,12 @@ function kubeadmConfig(layout: Layout): string {
       apiVersion: "kubeadm.k8s.io/v1beta4",
       kind: "InitConfiguration",
       localAPIEndpoint: { advertiseAddress: addresses.node, bindPort: ports.api },
-      nodeRegistration: { name: nodeName, criSocket: "unix:///run/not-asked.sock" },
+      nodeRegistration: { name: nodeName, criSocket: "unix:///run/unused.sock" },
     },
     {
       apiVersion: "kubeadm.k8s.io/v1beta4",
       kind: "ClusterConfiguration",
-      // Named, or kubeadm asks the internet for the newest.
+      // Otherwise kubeadm looks up the latest version on the internet.
       kubernetesVersion: `v${versions.kubernetes}`,
       clusterName: contextName,
       certificatesDir: layout.pki(),
@@ -77,7 +77,7 @@ function kubeadmConfig(layout: Layout): string {
   return documents.map((document) => stringify(document)).join("---\n");
 }
 
-/** Where clients on the machine find the API. A simulated cluster has no device of its own: it listens on loopback. */
+/** The address of the API server. A simulated cluster has no device of its own and listens on loopback. */
 export function apiAddress(layout: Layout): string {
   return layout.mode === "real" ? addresses.node : addresses.loopback;
 }
@@ -89,7 +89,7 @@ interface Kubeconfig {
   "current-context": string;
 }
 
-/** Gives the one cluster, context and user of a file the sandbox's name, and the address that is listened on. */
+/** Sets the API server's address and renames cluster, context and user. */
 function rewriteKubeconfig(file: string, layout: Layout): void {
   const config = parse(fs.readFileSync(file, "utf8")) as Kubeconfig;
   for (const entry of config.clusters) {

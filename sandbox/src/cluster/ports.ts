@@ -5,20 +5,20 @@ import { runningProcess } from "./component";
 import type { Layout } from "./layout";
 import { addresses, ports } from "./network";
 
-/** The ports on loopback, with the component that listens there. */
+/** Components that listen on loopback. */
 const listeners: readonly [component: string, port: number][] = [
   ["etcd", ports.etcdClient],
   ["kube-controller-manager", ports.controllerManager],
   ["kube-scheduler", ports.scheduler],
 ];
 
-/** Refuses early when another program listens where a component is about to: most often a sandbox with another state folder. */
+/** Fails if a port of a component is in use, usually by a sandbox with another state folder. */
 export async function requireFreePorts(layout: Layout): Promise<void> {
   for (const [component, port] of listeners) {
     if (!runningProcess(layout, component) && (await isTaken(port))) {
       throw new UserError(
-        `Port ${port} of ${addresses.loopback}, which ${component} needs, is in use.`,
-        "Another sandbox with a different CANCER_MLOPS_HOME may be running: stop it there. `ss -ltnp` names the process.",
+        `${addresses.loopback}:${port}: in use, but needed by ${component}.`,
+        "Stop the process that `ss -ltnp` shows; it may belong to a sandbox with a different CANCER_MLOPS_HOME.",
       );
     }
   }

@@ -5,20 +5,20 @@ import * as path from "node:path";
 import { succeeds } from "../system/run";
 import { cannotRunNode } from "./simulation";
 
-/** Why no real node can run here; empty when one can. Each is found out by trying. */
+/** Returns why no real node can run here, found out by trying. */
 export async function obstaclesToNode(): Promise<string[]> {
   if (process.platform !== "linux") {
-    return [`This is ${os.type()}: a node needs Linux.`];
+    return [`The operating system is ${os.type()}: a node needs Linux.`];
   }
   if (process.getuid?.() !== 0) {
-    return ["This user is not root: a node mounts file systems and makes network namespaces and control groups."];
+    return ["The user is not root: a node mounts file systems and creates network namespaces and control groups."];
   }
   const probes: readonly [string, () => boolean | Promise<boolean>][] = [
     ["File systems cannot be mounted.", canMount],
     ["Overlay file systems cannot be mounted.", canMountOverlay],
-    ["Network namespaces and devices cannot be made.", canUnshareNetwork],
-    ["Control groups cannot be made.", canMakeControlGroup],
-    ["Kernel settings of the network cannot be changed.", canWriteNetworkSettings],
+    ["Network namespaces cannot be created.", canUnshareNetwork],
+    ["Control groups cannot be created.", canCreateControlGroup],
+    ["Network settings of the kernel cannot be changed.", canWriteNetworkSettings],
   ];
   const results = await Promise.all(probes.map(async ([obstacle, probe]) => ((await probe()) ? undefined : obstacle)));
   return results.filter((obstacle) => obstacle !== undefined);
@@ -40,7 +40,7 @@ async function withFolder(action: (folder: string) => Promise<boolean>): Promise
   }
 }
 
-// In a mount namespace of its own, so that nothing stays behind.
+// In a mount namespace of its own, which is discarded.
 const unshareMounts = (script: string): Promise<boolean> => succeeds("unshare", ["--mount", "sh", "-c", script]);
 
 const canMount = (): Promise<boolean> => withFolder((folder) => unshareMounts(`mount -t tmpfs tmpfs '${folder}'`));
@@ -54,7 +54,7 @@ const canMountOverlay = (): Promise<boolean> =>
 
 const canUnshareNetwork = (): Promise<boolean> => succeeds("unshare", ["--net", "true"]);
 
-function canMakeControlGroup(): boolean {
+function canCreateControlGroup(): boolean {
   const controllers = ["/sys/fs/cgroup/pids", "/sys/fs/cgroup"].find((folder) => fs.existsSync(folder));
   const folder = path.join(controllers ?? "", `sandbox-probe-${process.pid}`);
   try {

@@ -5,7 +5,7 @@ import { Layout, runtimeFolder, type Mode } from "./layout";
 import { forgetPodNetworks } from "./podNetworks";
 import { stopCluster } from "./stop";
 
-/** Stops the cluster and deletes its state: objects, volumes, images in its store, certificates. */
+/** Stops the cluster and deletes its state: objects, volumes, imported images, certificates. */
 export async function resetCluster(mode: Mode, report: (progress: string) => void): Promise<void> {
   await stopCluster(mode, report);
   report("state");
@@ -17,7 +17,7 @@ export async function resetCluster(mode: Mode, report: (progress: string) => voi
   await fs.promises.rm(new Layout(mode).root, { recursive: true, force: true });
 }
 
-/** The kubelet's control groups are empty now; empty ones can be removed as folders. */
+/** Removes the kubelet's control groups, which are empty now. */
 function removeCgroups(): void {
   const base = "/sys/fs/cgroup";
   const roots = [base, ...fs.readdirSync(base).map((name) => path.join(base, name))].map((folder) =>
@@ -35,6 +35,6 @@ function removeCgroup(folder: string): void {
   try {
     fs.rmdirSync(folder);
   } catch {
-    // Another kubelet's pod lives in it: it stays.
+    // In use by another kubelet.
   }
 }

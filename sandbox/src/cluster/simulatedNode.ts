@@ -7,7 +7,7 @@ import { accessName } from "./pki";
 
 const annotation = "kwok.x-k8s.io/node";
 
-/** KWOK reports the node and the pods bound to it as ready; nothing runs. */
+/** KWOK reports the node and its pods as ready; nothing runs. */
 export function kwok(layout: Layout): Component {
   return {
     name: "kwok",
@@ -24,7 +24,7 @@ export function kwok(layout: Layout): Component {
   };
 }
 
-/** The node and what KWOK may do. */
+/** The node, KWOK's RBAC and a StorageClass. */
 export function simulatedNodeManifests(): object[] {
   const everything = ["get", "list", "watch", "create", "patch", "update", "delete"];
   return [
@@ -58,7 +58,7 @@ export function simulatedNodeManifests(): object[] {
       apiVersion: "storage.k8s.io/v1",
       kind: "StorageClass",
       metadata: { name: "standard", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-      // The controller manager's own: claims are bound, to directories that no pod uses.
+      // Built into kube-controller-manager. It binds PVCs to directories that no pod uses.
       provisioner: "kubernetes.io/host-path",
       reclaimPolicy: "Delete",
       volumeBindingMode: "WaitForFirstConsumer",

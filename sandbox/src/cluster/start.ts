@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 
 import { runLogged } from "../system/run";
+import { until } from "../system/until";
 import { tool } from "../toolchain/layout";
 import { readApi } from "./api";
 import { startComponent, type Component } from "./component";
@@ -14,10 +15,10 @@ import { makePki } from "./pki";
 import { kwok } from "./simulatedNode";
 import { localPathProvisioner } from "./storage";
 
-/** What runs on a real node, in no order; containerd alone has to be there before. */
+/** Started in parallel, after containerd. */
 const nodeComponents = [kubelet, kubeProxy, coredns, localPathProvisioner];
 
-/** Brings up what does not run. Every part is left alone when it runs and answers. */
+/** Starts the components that are not running. */
 export async function startCluster(mode: Mode, report: (progress: string) => void): Promise<void> {
   const layout = new Layout(mode);
   const start = (...components: Component[]): Promise<unknown> =>
@@ -38,12 +39,10 @@ export async function startCluster(mode: Mode, report: (progress: string) => voi
   const node = mode === "real" ? nodeComponents : [kwok];
   await start(...[controllerManager, scheduler, ...node].map((component) => component(layout)));
   report("default ServiceAccount");
-  while (!(await isNamespaceUsable(layout, "default"))) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await until(() => isNamespaceUsable(layout, "default"));
 }
 
-/** Writes what the cluster's own parts need to the API, unless the same was written before. */
+/** Applies the system manifests, unless they are unchanged. */
 async function applyManifests(layout: Layout): Promise<void> {
   const file = layout.config("manifests.yaml");
   const manifests = systemManifests(layout.mode);

@@ -4,21 +4,20 @@ import { Layout, type Mode } from "./layout";
 
 const controlPlane = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
 
-/** The components that make a cluster of a mode. */
 export function componentsOf(mode: Mode): string[] {
   return mode === "real"
     ? [...controlPlane, "containerd", "kubelet", "kube-proxy", "coredns", "local-path-provisioner"]
     : [...controlPlane, "kwok"];
 }
 
-/** The mode of which anything runs. */
+/** The mode of the running components. */
 export function runningMode(): Mode | undefined {
   return (["real", "simulated"] as const).find((mode) =>
     componentsOf(mode).some((name) => runningProcess(new Layout(mode), name)),
   );
 }
 
-/** Whether every component runs, the API answers and the node is ready. */
+/** Returns whether every component runs, the API answers and the node is ready. */
 export async function isClusterRunning(mode: Mode): Promise<boolean> {
   const layout = new Layout(mode);
   return (

@@ -18,7 +18,7 @@ import { removePodNamespaces } from "./podNetworks";
 
 const secondsForPods = 10;
 
-/** Ends what was started: first what would start pods again, then the pods, then the rest. Data stays. */
+/** Stops what would restart pods, then the pods, then the rest. Keeps data. */
 export async function stopCluster(mode: Mode, report: (progress: string) => void): Promise<void> {
   const layout = new Layout(mode);
   report("kubelet and controllers");
@@ -53,8 +53,8 @@ async function endComponents(layout: Layout, names: readonly string[]): Promise<
 }
 
 /**
- * Every container is below a shim that was given our containerd's socket. The processes of the containers are asked to
- * end first, so that databases are closed; then the shims, which outlive containerd, are ended too.
+ * Terminates the containers, so that databases are closed, and kills the shims, which outlive containerd. A shim is
+ * recognized by the socket of the sandbox's containerd in its arguments.
  */
 async function endPods(): Promise<void> {
   const shims = listProcesses().filter((pid) => {

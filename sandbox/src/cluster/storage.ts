@@ -9,13 +9,12 @@ export const helperImage = "cancer-mlops-sandbox/volume-helper:1";
 export const provisionerName = "rancher.io/local-path";
 export const storageNamespace = "kube-system";
 
-/** Makes a directory for each claim. It runs on the node itself; only its short helper pods run in the cluster. */
+/** Creates a directory for each PVC. It is a process of the node; only its short-lived helper pods run in the cluster. */
 export function localPathProvisioner(layout: Layout): Component {
   const config = layout.config("local-path.json");
   const volumes = layout.data("volumes");
   fs.mkdirSync(volumes, { recursive: true });
-  // A class for which the node matters keeps the node's path; the others see one file system that all nodes share,
-  // which on a single node is the truth.
+  // `shared` volumes are accessible from all nodes, which is trivially true for a single one.
   const shared = { sharedFileSystemPath: volumes };
   const perNode = { nodePathMap: [{ node: "DEFAULT_PATH_FOR_NON_LISTED_NODES", paths: [volumes] }] };
   const helperPod = layout.config("local-path-helper-pod.yaml");
@@ -45,7 +44,7 @@ export function localPathProvisioner(layout: Layout): Component {
       "--service-account-name",
       "local-path-helper",
     ],
-    // It serves nothing that could be asked: it is ready when it has stayed alive.
+    // It has no health endpoint.
     isReady: () => Promise.resolve(runningProcess(layout, "local-path-provisioner") !== undefined),
   };
 }

@@ -11,7 +11,7 @@ import { home } from "../paths";
 import { binFolder, isMade } from "../toolchain/layout";
 import { installedPulumi } from "../toolchain/toolchain";
 
-/** What scripts need to use the sandbox. It makes nothing and starts nothing. */
+/** Prints what scripts need to use the sandbox. Starts nothing. */
 export async function env(): Promise<void> {
   const mode = runningMode() ?? "real";
   const layout = new Layout(mode);
@@ -27,7 +27,7 @@ export async function env(): Promise<void> {
         context: contextName,
         running,
         simulated: mode === "simulated",
-        // Whether Traefik serves and the images that are extras are there.
+        // Traefik serves and the extra images are imported.
         extras: running && (await hasExtras(layout)),
         address: addresses.loopback,
         images: images.map((image) => ({
@@ -43,15 +43,15 @@ export async function env(): Promise<void> {
   );
 }
 
-/** Variables for commands that use the sandbox's programs and its cluster. */
+/** The environment of commands that use the sandbox's programs and cluster. */
 function environment(): Record<string, string> {
   const own = process.env.PATH ?? "";
   const proxied = Object.keys(process.env).some((name) => /^https?_proxy$/i.test(name));
   return {
-    // A Pulumi that the user installed comes first.
+    // The user's own Pulumi takes precedence.
     PATH: installedPulumi() ? `${own}:${binFolder()}` : `${binFolder()}:${own}`,
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // The API of the cluster is on this machine, whatever proxy the machine uses.
+    // The API server is on this machine: never use a proxy for it.
     ...(proxied && {
       NO_PROXY: [process.env.NO_PROXY ?? process.env.no_proxy, addresses.node, addresses.loopback]
         .filter(Boolean)

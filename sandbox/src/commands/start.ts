@@ -1,25 +1,22 @@
-import { isClusterRunning, runningMode } from "../cluster/state";
 import { Layout, type Mode } from "../cluster/layout";
 import { requireFreePorts } from "../cluster/ports";
 import { requireNode } from "../cluster/preflight";
 import { otherClusterRuns } from "../cluster/simulation";
 import { startCluster } from "../cluster/start";
+import { isClusterRunning, runningMode } from "../cluster/state";
 import { extrasStep } from "../extras/install";
 import { imageStepId, imageSteps } from "../images/build";
 import { isOnlyBase } from "../images/catalog";
 import { importImage, imagesToImport } from "../images/import";
 import { packedBy } from "../images/packs";
 import { wantedImages } from "../images/wanted";
-import type { Step } from "../progress/step";
 import { runSteps } from "../progress/runSteps";
+import type { Step } from "../progress/step";
 import { browserSteps, debianPackagesSteps, hasBrowser } from "../system/debianPackages";
-import { requireRoom } from "../system/room";
+import { requireDiskSpace } from "../system/disk";
 import { toolchainSteps } from "../toolchain/toolchain";
 
-/**
- * Brings the cluster up; what is missing for it is made first, computing and fetching side by side. The extras are what
- * only tests of routes and of current versions need.
- */
+/** Starts the cluster, after making what is missing for it. */
 export async function start(mode: Mode, { extras }: { extras: boolean }): Promise<void> {
   const other = runningMode();
   if (other && other !== mode) {
@@ -33,13 +30,12 @@ export async function start(mode: Mode, { extras }: { extras: boolean }): Promis
   if (mode === "real" && !wasRunning) {
     await requireNode();
   }
-  // The step that starts the cluster is never left out: it starts parts anew whose programs or settings have changed.
   await runSteps(mode === "real" ? await realSteps(extras) : await simulatedSteps());
   console.log(
     `The ${mode === "real" ? "cluster" : "simulated cluster"} is ${wasRunning ? "running" : "up"}. KUBECONFIG=${layout.kubeconfig}`,
   );
   if (extras && !hasBrowser()) {
-    console.log("Chromium is missing and could not be installed: tests that need a browser will be skipped.");
+    console.log("Chromium could not be installed: tests that need a browser will be skipped.");
   }
 }
 
@@ -48,12 +44,12 @@ async function realSteps(extras: boolean): Promise<Step[]> {
   const images = await wantedImages({ extras });
   const builds = imageSteps(images, ["packages"]);
   const toolchain = await toolchainSteps([...packedBy(images), ...(extras ? (["traefik-resources"] as const) : [])]);
-  await requireRoom({ toolchain, images: builds });
+  await requireDiskSpace({ toolchain, images: builds });
   const layout = new Layout("real");
   const imports = imagesToImport(layout, images).map((image): Step => {
     return {
       id: `import-${image.name}`,
-      title: `Bring the image ${image.name} into the cluster`,
+      title: `Import the image ${image.name}`,
       estimate: 10,
       log: layout.log("image-import"),
       needs: ["cluster", imageStepId(image.name)],
@@ -67,10 +63,11 @@ async function realSteps(extras: boolean): Promise<Step[]> {
 
 async function simulatedSteps(): Promise<Step[]> {
   const toolchain = await toolchainSteps(["kwok"]);
-  await requireRoom({ toolchain, images: [] });
+  await requireDiskSpace({ toolchain, images: [] });
   return [...toolchain, clusterStep("simulated")];
 }
 
+/** Runs even if the cluster is up: it restarts components whose program or settings have changed. */
 function clusterStep(mode: Mode): Step {
   return {
     id: "cluster",
@@ -81,10 +78,9 @@ function clusterStep(mode: Mode): Step {
   };
 }
 
-/** The steps of `tools`. */
 export async function makeTools(): Promise<void> {
   const toolchain = await toolchainSteps([]);
-  await requireRoom({ toolchain, images: [] });
+  await requireDiskSpace({ toolchain, images: [] });
   await runSteps(toolchain);
   console.log("The toolchain is complete.");
 }

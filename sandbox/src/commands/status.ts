@@ -10,7 +10,7 @@ import { isMade, toolsFolder } from "../toolchain/layout";
 import { installedPulumi } from "../toolchain/toolchain";
 import { versions } from "../versions";
 
-/** Prints what runs, where and how much room it takes; true when the cluster is ready. */
+/** Prints processes, versions and disk use; returns whether the cluster is ready. */
 export async function status(): Promise<boolean> {
   const mode = runningMode() ?? "real";
   const layout = new Layout(mode);
@@ -20,16 +20,16 @@ export async function status(): Promise<boolean> {
   for (const name of componentsOf(mode)) {
     const process = runningProcess(layout, name);
     console.log(
-      `  ${name.padEnd(24)} ${(process ? `process ${process.pid}` : "does not run").padEnd(16)} ${layout.log(name)}`,
+      `  ${name.padEnd(24)} ${(process ? `process ${process.pid}` : "not running").padEnd(16)} ${layout.log(name)}`,
     );
   }
   console.log(`  kubeconfig               ${layout.kubeconfig}`);
   console.log(`Versions: Kubernetes ${versions.kubernetes}, etcd ${versions.etcd}, CoreDNS ${versions.coredns}`);
   console.log(`Toolchain: ${toolsFolder()}`);
   const installed = installedPulumi();
-  const built = isMade("pulumi") ? `${versions.pulumi} in the toolchain` : "not made yet";
+  const built = isMade("pulumi") ? `${versions.pulumi} in the toolchain` : "not built";
   console.log(
-    `  Pulumi ${installed ? `of the system: ${installed}` : built}; Kubernetes programs ${isMade("kubernetes") ? "made" : "not made yet"}`,
+    `  Pulumi ${installed ? `installed at ${installed}` : built}; Kubernetes programs ${isMade("kubernetes") ? "built" : "not built"}`,
   );
   const images = allImages().filter((image) => !image.extra || fs.existsSync(image.archive));
   const missing = images.filter((image) => !fs.existsSync(image.archive)).map(({ name }) => name);

@@ -13,12 +13,12 @@ function modesWithState(): Mode[] {
 
 export async function stop(): Promise<void> {
   await forEachMode("Stop", stopCluster);
-  console.log("Nothing of the sandbox runs. Its data is kept: `start` brings it back.");
+  console.log("The sandbox is stopped. Its data is kept.");
 }
 
 export async function reset(): Promise<void> {
   await forEachMode("Delete", resetCluster);
-  console.log("The state of the sandbox is deleted. Programs and images are kept.");
+  console.log("The cluster's state is deleted. Programs and images are kept.");
 }
 
 async function forEachMode(

@@ -8,6 +8,7 @@ import { allImages } from "../images/catalog";
 import type { Step } from "../progress/step";
 import { canReach } from "../system/internet";
 import { runLogged } from "../system/run";
+import { until } from "../system/until";
 import { tool } from "../toolchain/layout";
 import { traefikResourcesFolder } from "../toolchain/traefikResources";
 import { extrasDefinition } from "./definition";
@@ -17,10 +18,10 @@ const secondsToReady = 120;
 const manifests = traefikManifests(addresses.loopback);
 const definition = (): string => extrasDefinition(allImages(), manifests);
 
-/** Says what the installed extras were made of: they are complete when it is what they would be made of now. */
+/** The definition of the installed extras. */
 const record = (layout: Layout): string => layout.data("extras.json");
 
-/** Whether the extras of this version are in the cluster and Traefik serves. */
+/** Returns whether the current version of the extras is installed and Traefik is available. */
 export async function hasExtras(layout: Layout): Promise<boolean> {
   const file = record(layout);
   return fs.existsSync(file) && fs.readFileSync(file, "utf8") === definition() && (await isTraefikAvailable(layout));
@@ -35,7 +36,7 @@ async function isTraefikAvailable(layout: Layout): Promise<boolean> {
   return answer !== undefined && ((JSON.parse(answer) as Deployment).status?.availableReplicas ?? 0) > 0;
 }
 
-/** Puts Traefik into the cluster and waits until it serves; what is there already is left as it is. */
+/** Installs Traefik and waits until it serves. */
 export function extrasStep(layout: Layout, needs: readonly string[]): Step {
   const log = layout.log("extras");
   return {
@@ -49,15 +50,15 @@ export function extrasStep(layout: Layout, needs: readonly string[]): Step {
         runLogged({ file: tool("kubectl"), args: ["--kubeconfig", layout.kubeconfig, ...args], log, signal });
       const apply = (...args: string[]): Promise<void> =>
         kubectl("apply", "--server-side", "--force-conflicts", ...args);
-      report("definitions of resources");
-      const definitions = traefikResourcesFolder();
-      await apply("--filename", definitions);
-      await kubectl("wait", "--for=condition=Established", "--timeout=60s", "--filename", definitions);
+      report("CRDs");
+      const crds = traefikResourcesFolder();
+      await apply("--filename", crds);
+      await kubectl("wait", "--for=condition=Established", "--timeout=60s", "--filename", crds);
       report("objects");
       const file = layout.config("traefik.yaml");
       fs.writeFileSync(file, manifests);
       await apply("--filename", file);
-      report("waiting until it serves");
+      report("rollout");
       await kubectl(
         ...["rollout", "status", `deployment/${traefikName}`, "--namespace", traefikName],
         `--timeout=${secondsToReady}s`,
@@ -68,15 +69,14 @@ export function extrasStep(layout: Layout, needs: readonly string[]): Step {
   };
 }
 
-/** A pod that is ready is some moments ahead of the rules that lead to it. */
+/** kube-proxy's rules follow a pod's readiness with a short delay. */
 async function waitForNodePorts(signal: AbortSignal): Promise<void> {
   const url = `http://${addresses.loopback}:${nodePorts.web}/`;
-  const end = Date.now() + secondsToReady * 1000;
-  while (!(await canReach(url))) {
+  const probe = (): Promise<boolean> => {
     signal.throwIfAborted();
-    if (Date.now() > end) {
-      throw new UserError(`Traefik is ready, but ${url} does not answer.`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    return canReach(url);
+  };
+  if (!(await until(probe, { timeout: secondsToReady * 1000 }))) {
+    throw new UserError(`${url} does not answer although Traefik is ready.`);
   }
 }

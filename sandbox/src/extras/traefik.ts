@@ -2,15 +2,13 @@ import { stringify } from "yaml";
 
 import { extraVersions } from "./versions";
 
-/** The namespace, and the name of everything in it. */
+/** The namespace and the name of all objects in it. */
 export const traefikName = "traefik";
 
-/** The ports of this machine that lead to Traefik. */
 export const nodePorts = { web: 30080, websecure: 30443 } as const;
 
 /**
- * Its Gateways find an entry point by the number of the port that it listens on: with 80 and 443 the listeners are those
- * that people write.
+ * Traefik matches the listeners of Gateways to entry points by port, so these are the usual ports.
  */
 const entryPoints = { web: 80, websecure: 443 } as const;
 const pingPort = 8080;
@@ -19,8 +17,8 @@ const labels = { "app.kubernetes.io/name": traefikName };
 const entryPointNames = ["web", "websecure"] as const;
 
 /**
- * Traefik as a controller of Ingresses, of Gateways and of its own resources. The address is the one that it says in the
- * status of Ingresses and Gateways.
+ * Traefik as a controller for Ingresses, Gateways and its own resources. It publishes the address in the status of Ingresses
+ * and Gateways.
  */
 export function traefikManifests(address: string): string {
   const objects = [
@@ -48,7 +46,7 @@ export function traefikManifests(address: string): string {
 const metadata = { name: traefikName, namespace: traefikName, labels };
 const restricted = { "pod-security.kubernetes.io/enforce": "restricted" };
 
-/** What Traefik's documentation lists for its three providers. */
+/** As in Traefik's documentation for its three providers. */
 function rbac(): object[] {
   const read = ["get", "list", "watch"];
   const gatewayResources = ["gatewayclasses", "gateways", "httproutes", "grpcroutes"];
@@ -103,7 +101,7 @@ function deployment(address: string): object {
       runAsUser: 65532,
       runAsGroup: 65532,
       seccompProfile: { type: "RuntimeDefault" },
-      // Ports below 1024 without being root.
+      // Allows ports below 1024 without root.
       sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
     },
     containers: [
@@ -143,7 +141,7 @@ function args(address: string): string[] {
     `--entryPoints.traefik.address=:${pingPort}`,
     "--ping=true",
     "--providers.kubernetesIngress=true",
-    // Ingresses that name no class are nobody's, as the class is not the default one.
+    // Ignores Ingresses without a class: `traefik` is not the default class.
     `--providers.kubernetesIngress.ingressClass=${traefikName}`,
     `--providers.kubernetesIngress.ingressEndpoint.ip=${address}`,
     "--providers.kubernetesCRD=true",

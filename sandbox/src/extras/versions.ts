@@ -1,5 +1,5 @@
 /**
- * What the extras are made of; the modules in `toolchain/` and the images pin the same versions. Not in `src/versions.ts`,
- * which the toolchain is built anew for.
+ * Also pinned in `toolchain/` and the images. Separate from `src/versions.ts`, because a change there rebuilds the whole
+ * toolchain.
  */
 export const extraVersions = { traefik: "3.6.10", prometheus: "3.15.1" } as const;

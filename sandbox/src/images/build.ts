@@ -11,7 +11,7 @@ import { binFolder } from "../toolchain/layout";
 import { referencesFile, type Image } from "./catalog";
 import { missingImages, packs } from "./packs";
 
-/** Seconds on a machine of two cores with nothing cached. */
+/** Seconds on a machine with two cores and empty caches. */
 const estimates: Readonly<Record<string, number>> = {
   python: 90,
   mlflow: 150,
@@ -20,23 +20,16 @@ const estimates: Readonly<Record<string, number>> = {
   models: 30,
   prometheus: 90,
   "prometheus-3": 90,
-  "grafana-stand-in": 20,
 };
 
-/** Room for the archives of all images, what is fetched for them, and the one that is being built. */
+/** Disk space for the archives of all images, their downloads and scratch folders. */
 const imageBytes = 4e9;
 
 export const imageStepId = (name: string): string => `image-${name}`;
 
-/**
- * One step for each image whose archive is missing. They run one after another, because each fills a processor; those
- * that wait for a program come later, and those that wait for the largest build last.
- */
+/** One step for each image whose archive is missing. Each starts as soon as the images and the program it needs exist. */
 export function imageSteps(images: readonly Image[], needs: readonly string[]): Step[] {
-  const wait = ({ name }: Image): number => (packs[name] === undefined ? 0 : packs[name] === "kubernetes" ? 2 : 1);
-  const ordered = missingImages(images).sort((one, other) => wait(one) - wait(other));
-  return ordered.map((image, index) => {
-    const previous = ordered[index - 1];
+  return missingImages(images).map((image, index) => {
     const log = path.join(folders.log, `image-${image.name}.log`);
     const packed = packs[image.name];
     return {
@@ -44,9 +37,9 @@ export function imageSteps(images: readonly Image[], needs: readonly string[]): 
       title: `Build the image ${image.name}${image.standIn ? " (a stand-in)" : ""}`,
       estimate: estimates[image.name] ?? 10,
       log,
-      needs: [...needs, ...(previous ? [imageStepId(previous.name)] : []), ...(packed ? [buildStepId(packed)] : [])],
-      // Asked for once: they are built one after another.
-      room: previous ? 0 : imageBytes,
+      needs: [...needs, ...image.needs.map(imageStepId), ...(packed ? [buildStepId(packed)] : [])],
+      // For all images together.
+      diskSpace: index === 0 ? imageBytes : 0,
       async run({ signal, report }) {
         fs.mkdirSync(folders.log, { recursive: true });
         fs.writeFileSync(log, "");
@@ -67,7 +60,7 @@ async function buildImage(image: Image, log: string, signal: AbortSignal): Promi
   const work = path.join(folders.images, "work", image.name);
   const cache = path.join(folders.images, "cache");
   const unfinished = image.archive + ".unfinished";
-  // A build that was killed may have left a /proc in there.
+  // A killed build may have left /proc mounted in it.
   await unmountBelow([work]);
   fs.rmSync(work, { recursive: true, force: true });
   fs.mkdirSync(work, { recursive: true });
@@ -89,7 +82,7 @@ async function referencesIn(archive: string): Promise<string[]> {
   return manifest.flatMap((entry) => entry.RepoTags ?? []);
 }
 
-/** Archives of the same image with another key. */
+/** Removes archives of the same image with other keys. */
 function removeOlder(image: Image): void {
   const pattern = new RegExp(`^${image.name}-[0-9a-f]{12}\\.(tar|references\\.json)$`);
   const kept = [path.basename(image.archive), path.basename(referencesFile(image.archive))];

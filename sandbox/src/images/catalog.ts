@@ -4,22 +4,19 @@ import * as path from "node:path";
 import { folders, packageFolder, repositoryFolder } from "../paths";
 import { contentKey } from "../system/hash";
 
-/** An image that the sandbox can build: a folder in `images/` with a build.sh. */
+/** A folder in `images/` with a build.sh. */
 export interface Image {
   readonly name: string;
   readonly folder: string;
-  /** Names of the images that must have been built before. */
+  /** Names of images to build first. */
   readonly needs: readonly string[];
-  /** Whether it only takes the place of the real one. */
+  /** It replaces an image that cannot be pulled or built. */
   readonly standIn: boolean;
-  /** Whether it is wanted with the extras only: a file `extra` in its folder says so. */
+  /** It is built with the extras only: its folder has a file `extra`. */
   readonly extra: boolean;
-  /** The archive; its name changes with everything that the image is built from. */
+  /** Its name changes with everything that the image is built from. */
   readonly archive: string;
 }
-
-/** The images that the sandbox cannot do without, wherever it runs. */
-export const systemImages = ["pause", "volume-helper"];
 
 const imagesFolder = path.join(packageFolder, "images");
 
@@ -54,7 +51,7 @@ export function allImages(): Image[] {
   }));
 }
 
-/** In an order in which each comes after those that it needs. */
+/** Sorts images so that each follows those it needs. */
 export function inBuildOrder(images: readonly Image[]): Image[] {
   const ordered: Image[] = [];
   const visit = (image: Image): void => {
@@ -72,7 +69,7 @@ export function inBuildOrder(images: readonly Image[]): Image[] {
   return ordered;
 }
 
-/** The reference names inside of an archive, from the manifest that `docker save` and buildah write. */
+/** Lists the references in an archive. */
 export function referencesFile(archive: string): string {
   return archive.replace(/\.tar$/, ".references.json");
 }
@@ -85,7 +82,7 @@ export function readReferences(image: Image): string[] {
   }
 }
 
-/** Images that others are built from have names that no registry could have: no pod runs them. */
+/** Base images have references below `localhost/`: no pod runs them. */
 export function isOnlyBase(image: Image): boolean {
   return readReferences(image).every((reference) => reference.startsWith("localhost/"));
 }

@@ -5,7 +5,7 @@ import { findOnPath } from "../system/findOnPath";
 import { runLogged } from "../system/run";
 import { isOnlyBase, type Image } from "./catalog";
 
-/** The archives that are in the cluster's store: asking containerd each time would cost more than a file. */
+/** Lists the imported archives: reading a file is faster than querying containerd. */
 const record = (layout: Layout): string => layout.data("imported-images.json");
 
 function readRecord(layout: Layout): string[] {
@@ -22,7 +22,7 @@ export function imagesToImport(layout: Layout, images: readonly Image[]): Image[
   return images.filter((image) => !imported.includes(image.archive) && !isBase(image));
 }
 
-/** Brings an archive into the store of the cluster's containerd, where the kubelet finds its images. */
+/** Imports an archive into the cluster's containerd. */
 export async function importImage(layout: Layout, image: Image, signal: AbortSignal): Promise<void> {
   const args = ["--address", containerdSocket, "--namespace", "k8s.io", "images", "import", image.archive];
   await runLogged({ file: findOnPath("ctr") ?? "ctr", args, log: layout.log("image-import"), signal });

@@ -3,8 +3,9 @@ import * as fs from "node:fs";
 import type { Group, OwnGroup } from "../toolchain/layout";
 import type { Image } from "./catalog";
 
-/** The program of the toolchain that the build of an image packs. */
+/** The program that an image contains. */
 export const packs: Readonly<Record<string, Group>> = {
+  "grafana-stand-in": "grafana-stand-in",
   pause: "kubernetes",
   prometheus: "prometheus",
   "prometheus-3": "prometheus-3",
@@ -14,7 +15,7 @@ export const packs: Readonly<Record<string, Group>> = {
 export const missingImages = (images: readonly Image[]): Image[] =>
   images.filter((image) => !fs.existsSync(image.archive));
 
-/** What has to be made for the missing ones of these images, beside the toolchain. */
+/** The programs that the missing images contain, besides those of the toolchain. */
 export function packedBy(images: readonly Image[]): OwnGroup[] {
   return missingImages(images)
     .map(({ name }) => packs[name])

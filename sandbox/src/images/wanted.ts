@@ -3,12 +3,12 @@ import * as fs from "node:fs";
 import { canReach } from "../system/internet";
 import { allImages, inBuildOrder, type Image } from "./catalog";
 
-/** Images that are the project's own: no registry has them. */
+/** Images that no registry has. */
 const ownImages = ["pause", "volume-helper", "model-api", "models"];
 
 const registries = ["https://registry-1.docker.io/v2/", "https://ghcr.io/v2/"];
 
-/** The images to build here: all, or only the project's own where the registries of the others can be reached. */
+/** Returns the images to build: all, or only the project's own if the registries of the others are reachable. */
 export async function wantedImages({ extras }: { extras: boolean }): Promise<Image[]> {
   const all = allImages().filter((image) => extras || !image.extra);
   const foreign = all.filter(({ name }) => !ownImages.includes(name));

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** How long each step took the last time, in seconds. */
+/** Remembers how many seconds each step took. */
 export class Durations {
   private readonly seconds: Record<string, number>;
 

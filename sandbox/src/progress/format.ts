@@ -4,7 +4,7 @@ export function formatDuration(seconds: number): string {
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")} min`;
 }
 
-/** The line that says how a running step stands. */
+/** The status line of a running step. */
 export function formatStatus(status: { seconds: number; usual: number; progress?: string; log?: string }): string {
   const parts = [
     status.progress,

@@ -10,7 +10,7 @@ interface Line {
   readonly settle: (error?: Error) => void;
 }
 
-/** For terminals: one live line a step. The steps run elsewhere; each task only waits for the end of its step. */
+/** For terminals: one live line per step. The steps run elsewhere; each task only waits for its step. */
 export class LiveDisplay implements Display {
   private readonly lines = new Map<string, Line>();
   private readonly shown: Promise<unknown>;
@@ -65,7 +65,7 @@ export class LiveDisplay implements Display {
   }
 
   async close(): Promise<void> {
-    // Steps that never started would keep the list open.
+    // Steps that never started would keep the list running.
     this.lines.forEach((line) => {
       line.settle(new Error("not started"));
     });

@@ -1,21 +1,21 @@
 import type { Display, Step } from "./step";
 import { formatDuration } from "./format";
 
-const secondsBetweenSignsOfLife = 15;
+const secondsBetweenUpdates = 15;
 
-/** For logs and pipes: a line when a step starts and ends, and a sign of life in between. */
+/** For logs and pipes: a line when a step starts and ends, and regular updates in between. */
 export class PlainDisplay implements Display {
-  private readonly nextSign = new Map<string, number>();
+  private readonly nextUpdate = new Map<string, number>();
 
   started(step: Step, position: string): void {
-    this.nextSign.set(step.id, secondsBetweenSignsOfLife);
+    this.nextUpdate.set(step.id, secondsBetweenUpdates);
     console.log(`[${position}] ${step.title}`);
   }
 
   running(step: Step, position: string, status: string, seconds: number): void {
-    const next = this.nextSign.get(step.id) ?? secondsBetweenSignsOfLife;
+    const next = this.nextUpdate.get(step.id) ?? secondsBetweenUpdates;
     if (seconds >= next) {
-      this.nextSign.set(step.id, next + secondsBetweenSignsOfLife);
+      this.nextUpdate.set(step.id, next + secondsBetweenUpdates);
       console.log(`[${position}]   ${step.title}: ${status}`);
     }
   }

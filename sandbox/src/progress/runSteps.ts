@@ -7,14 +7,14 @@ import { LiveDisplay } from "./liveDisplay";
 import { PlainDisplay } from "./plainDisplay";
 import type { Display, Step } from "./step";
 
-/** Runs the steps, each as soon as those that it needs have ended. The first failure ends the others. */
+/** Runs each step as soon as the steps it needs have finished. The first failure aborts the others. */
 export async function runSteps(steps: readonly Step[]): Promise<void> {
   if (steps.length === 0) {
     return;
   }
   const abort = new AbortController();
   const interrupt = (): void => {
-    abort.abort(new UserError("Interrupted.", "The same command goes on where this one was."));
+    abort.abort(new UserError("Interrupted.", "Run the command again to resume."));
   };
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);
@@ -27,7 +27,7 @@ export async function runSteps(steps: readonly Step[]): Promise<void> {
     const run = Promise.all(needed).then(() =>
       runStep(step, `${index + 1}/${steps.length}`, display, durations, abort),
     );
-    // Every failure is looked at below, after all steps have ended.
+    // Failures are handled below, after all steps have finished.
     run.catch(() => undefined);
     runs.set(step.id, run);
   });
@@ -70,7 +70,7 @@ async function runStep(
   }
 }
 
-/** Says which step failed, shows the end of its log and where the rest is. */
+/** Names the failed step and shows the end of its log. */
 function explain(step: Step, error: unknown): Error {
   if (error instanceof UserError) {
     return error;
@@ -80,8 +80,6 @@ function explain(step: Step, error: unknown): Error {
   const reason = error instanceof Error ? error.message : String(error);
   return new UserError(
     [`${step.title}: ${reason}`, ...excerpt].join("\n"),
-    log
-      ? `The whole log: ${log}\nRun the same command again after the cause is gone: what was made is kept.`
-      : undefined,
+    log ? `Full log: ${log}\nFix the cause and run the command again to resume.` : undefined,
   );
 }

@@ -1,31 +1,31 @@
-/** One piece of work that a command shows to its user. */
+/** A unit of work that is shown to the user. */
 export interface Step {
   readonly id: string;
   readonly title: string;
-  /** Seconds on a machine of two cores: shown until this machine's own duration is known. */
+  /** Seconds on a machine with two cores, shown until a duration has been measured. */
   readonly estimate: number;
   readonly log?: string;
-  /** Bytes that it may take on the disk. */
-  readonly room?: number;
-  /** Ids of the steps that must have ended before. Ids of steps that are not part of the run do not count. */
+  /** Bytes. */
+  readonly diskSpace?: number;
+  /** Ids of steps to wait for. Ids of steps that are not part of the run are ignored. */
   readonly needs?: readonly string[];
   run(context: StepContext): Promise<void>;
 }
 
 export interface StepContext {
-  /** Aborted when another step fails or the user interrupts. */
+  /** Aborted if another step fails or the user interrupts. */
   readonly signal: AbortSignal;
-  /** Tells the newest progress, in a few words. */
+  /** Sets the progress text. */
   readonly report: (progress: string) => void;
 }
 
-/** What a display is told about the steps. */
+/** Shows the progress of steps. */
 export interface Display {
   started(step: Step, position: string): void;
-  /** Called once a second while the step runs. */
+  /** Called every second while the step runs. */
   running(step: Step, position: string, status: string, seconds: number): void;
   ended(step: Step, position: string, seconds: number): void;
   failed(step: Step, position: string, seconds: number): void;
-  /** Ends the display; what has not started by then never will. */
+  /** Called after all steps have finished. */
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { Step, StepContext } from "../progress/step";
 import { findOnPath } from "./findOnPath";
 import { runLogged } from "./run";
 
-/** What the node and the image builds need, and the Debian package that has it. */
+/** Programs that the node and the image builds need, and their Debian packages. */
 const packages: readonly { program: string; name: string }[] = [
   { program: "containerd", name: "containerd" },
   { program: "ctr", name: "containerd" },
@@ -22,19 +22,18 @@ const packages: readonly { program: string; name: string }[] = [
   { program: "mount", name: "mount" },
 ];
 
-/** What tests look at pages with. */
+/** For browser tests. */
 const browser = "chromium";
 
 const aptLog = path.join(folders.log, "apt.log");
 const policyFile = "/usr/sbin/policy-rc.d";
 
 function missingPackages(): string[] {
-  const isThere = (program: string): boolean =>
+  const exists = (program: string): boolean =>
     path.isAbsolute(program) ? fs.existsSync(program) : findOnPath(program) !== undefined;
-  return [...new Set(packages.filter(({ program }) => !isThere(program)).map(({ name }) => name))];
+  return [...new Set(packages.filter(({ program }) => !exists(program)).map(({ name }) => name))];
 }
 
-/** The step that installs what is missing; none when everything is there. */
 export function debianPackagesSteps(): Step[] {
   const missing = missingPackages();
   if (missing.length === 0) {
@@ -53,7 +52,7 @@ export function debianPackagesSteps(): Step[] {
 
 export const hasBrowser = (): boolean => findOnPath(browser) !== undefined;
 
-/** The step that installs a browser where none is. Only tests use it: nothing fails where it cannot be installed. */
+/** Installs a browser for tests; a failure is ignored. */
 export function browserSteps(): Step[] {
   if (hasBrowser()) {
     return [];
@@ -78,8 +77,8 @@ async function install(names: readonly string[], { signal, report }: StepContext
   const apt = findOnPath("apt-get");
   if (!apt) {
     throw new UserError(
-      `These programs are missing, and there is no apt-get to install them: ${names.join(", ")}.`,
-      "Install them with your system's package manager.",
+      `Missing packages: ${names.join(", ")}, and apt-get is not available to install them.`,
+      "Install them with your package manager.",
     );
   }
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
@@ -90,9 +89,9 @@ async function install(names: readonly string[], { signal, report }: StepContext
     try {
       await run("install", "--no-install-recommends", ...names);
     } catch {
-      // The lists of packages may be old or absent.
+      // The package lists may be outdated or missing.
       signal.throwIfAborted();
-      report("updating the lists of packages");
+      report("updating package lists");
       await run("update");
       report("installing");
       await run("install", "--no-install-recommends", ...names);
@@ -100,7 +99,7 @@ async function install(names: readonly string[], { signal, report }: StepContext
   });
 }
 
-/** Debian starts a service when it is installed. The sandbox runs its own containerd: the system's stays off. */
+/** Keeps Debian from starting the containerd that it installs: the sandbox runs its own. */
 async function withoutServiceStarts(action: () => Promise<void>): Promise<void> {
   if (fs.existsSync(policyFile)) {
     return action();

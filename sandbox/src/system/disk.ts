@@ -2,25 +2,40 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { UserError } from "../errors";
+import { folders, home } from "../paths";
+import type { Step } from "../progress/step";
 import { capture } from "./run";
 
-const gigabyte = 1e9;
+/** What is about to be made, concurrently and on one disk. */
+interface Plan {
+  readonly toolchain: readonly Step[];
+  readonly images: readonly Step[];
+}
 
-/** Refuses when the file system of a folder has less room than is needed. */
-export function requireFreeSpace(folder: string, bytes: number): void {
-  const existing = nearestExisting(folder);
-  const { bavail, bsize } = fs.statfsSync(existing);
+/** Fails before the first step, rather than minutes later with a full disk. */
+export async function requireDiskSpace(plan: Plan): Promise<void> {
+  const needed = neededDiskSpace(plan, await diskUse(folders.build));
+  const { bavail, bsize } = fs.statfsSync(nearestExisting(home));
   const free = bavail * bsize;
-  if (free < bytes) {
+  if (free < needed) {
     throw new UserError(
-      `What has to be built takes up to ${formatGigabytes(bytes)} in ${folder}; ${formatGigabytes(free)} are free.`,
-      "Make room, or set CANCER_MLOPS_HOME to a folder on a larger disk.",
+      `${home}: not enough disk space (${formatGigabytes(free)} free, the builds need up to ${formatGigabytes(needed)}).`,
+      "Free some space, or set CANCER_MLOPS_HOME to a folder on a larger disk.",
     );
   }
 }
 
+/** Bytes that have to be free: what an interrupted build left in its caches (`cached`) is already there. */
+export function neededDiskSpace({ toolchain, images }: Plan, cached: number): number {
+  return Math.max(0, sum(toolchain) - cached) + sum(images);
+}
+
+function sum(steps: readonly Step[]): number {
+  return steps.reduce((bytes, { diskSpace = 0 }) => bytes + diskSpace, 0);
+}
+
 export function formatGigabytes(bytes: number): string {
-  return `${(bytes / gigabyte).toFixed(1)} GB`;
+  return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 export async function diskUse(folder: string): Promise<number> {

@@ -2,12 +2,11 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** Folders that hold what was made from the files beside them. */
+/** Folders with generated content. */
 const ignored = new Set(["node_modules", "__pycache__", ".pytest_cache", ".git"]);
 
 /**
- * A short key that changes with the content, the name or the executable bit of any file in the given files and folders,
- * and with the further texts.
+ * A short key of files and folders: it changes with the content, name or executable bit of any file, and with `also`.
  */
 export function contentKey(
   entries: readonly string[],

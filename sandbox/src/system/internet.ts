@@ -1,4 +1,4 @@
-/** Whether a host on the internet answers within a few seconds, with whatever status. */
+/** Returns whether a URL answers, with any status. */
 export async function canReach(url: string, milliseconds = 3_000): Promise<boolean> {
   try {
     await fetch(url, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(milliseconds) });

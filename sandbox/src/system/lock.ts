@@ -2,22 +2,25 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { identify, isAlive, type ProcessIdentity } from "./processes";
+import { until } from "./until";
 
 /**
- * Runs an action while this process alone holds the lock file. A second process waits and says so; the lock of a process
- * that died is taken over.
+ * Runs an action while holding the lock file. A second process waits and prints that it does; the lock of a dead process
+ * is taken over.
  */
 export async function withLock<T>(file: string, action: () => Promise<T>): Promise<T> {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   let waiting = false;
-  while (!tryLock(file)) {
-    const holder = readHolder(file);
+  const take = (): boolean => {
+    const taken = tryLock(file);
+    const holder = taken ? undefined : readHolder(file);
     if (holder && !waiting) {
       waiting = true;
-      console.log(`Another sandbox command is at work (process ${holder.pid}): waiting until it ends.`);
+      console.log(`Another sandbox command is running (process ${holder.pid}): waiting for it to finish.`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+    return taken;
+  };
+  await until(take, { interval: 500 });
   const release = (): void => {
     fs.rmSync(file, { force: true });
   };
@@ -30,7 +33,7 @@ export async function withLock<T>(file: string, action: () => Promise<T>): Promi
   }
 }
 
-/** Links a complete file into place: unlike an exclusive create and a write, no other process can see it half written. */
+/** Links a complete file into place, so that no other process can read it half written. */
 function tryLock(file: string): boolean {
   const holder = readHolder(file);
   if (holder && isAlive(holder)) {
@@ -54,7 +57,7 @@ function tryLock(file: string): boolean {
   }
 }
 
-/** Moves the lock aside before it is removed: another process may have replaced it since it was read. */
+/** Renames the lock before removing it: another process may have replaced it since it was read. */
 function removeDead(file: string, holder: ProcessIdentity): void {
   const aside = `${file}.dead.${process.pid}`;
   try {

@@ -1,4 +1,4 @@
-/** The mount points of a mount table. Blanks in names are written as octal numbers there. */
+/** The mount points in a mount table, which escapes special characters as octal numbers. */
 export function mountPoints(table: string): string[] {
   return table
     .split("\n")

@@ -1,8 +1,9 @@
 import * as fs from "node:fs";
 
+import { until } from "./until";
+
 /**
- * A process as it was when it was started. The system gives the ids of dead processes to new ones, so an id alone does
- * not say that a process is ours; an id with the time of its start does.
+ * A process id with its start time: the system reuses ids, so an id alone does not identify a process.
  */
 export interface ProcessIdentity {
   readonly pid: number;
@@ -10,8 +11,8 @@ export interface ProcessIdentity {
 }
 
 /**
- * The fields of /proc/PID/stat after the command name. The name is in parentheses and may itself hold spaces and
- * parentheses, so everything up to the last one is skipped.
+ * Reads /proc/PID/stat. The command name is in parentheses and may itself contain spaces and parentheses: everything up to
+ * the last one is skipped.
  */
 export function parseStat(stat: string): { state: string; parent: number; startTicks: string } {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -28,13 +29,13 @@ function readStat(pid: number): ReturnType<typeof parseStat> | undefined {
 
 let boot: string | undefined;
 
-/** Ticks count from the boot, so the boot is part of a start time. */
+/** Start times are relative to the boot. */
 function bootId(): string {
   boot ??= fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
   return boot;
 }
 
-/** Identifies a running process; undefined when there is none of this id, or only its remains (a zombie). */
+/** Identifies a running process; undefined if there is none with this id, or only a zombie. */
 export function identify(pid: number): ProcessIdentity | undefined {
   const stat = readStat(pid);
   return stat && stat.state !== "Z" ? { pid, startTime: `${bootId()}/${stat.startTicks}` } : undefined;
@@ -59,7 +60,7 @@ export function commandLine(pid: number): string[] {
   }
 }
 
-/** All processes below the given ones, those not included. */
+/** All descendants of the given processes. */
 export function descendants(roots: readonly number[]): number[] {
   const children = new Map<number, number[]>();
   for (const pid of listProcesses()) {
@@ -78,7 +79,7 @@ export function descendants(roots: readonly number[]): number[] {
   return found;
 }
 
-/** Sends a signal; a process that is gone already is fine. */
+/** Sends a signal, unless the process has already exited. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -89,28 +90,18 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Waits until none of the processes is left; false when the time is over. */
-export async function waitUntilGone(identities: readonly ProcessIdentity[], milliseconds: number): Promise<boolean> {
-  const end = Date.now() + milliseconds;
-  while (identities.some(isAlive)) {
-    if (Date.now() > end) {
-      return false;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return true;
-}
-
-/** Ends processes: politely first, by force when the time is over. */
-export async function end(identities: readonly ProcessIdentity[], graceMilliseconds: number): Promise<void> {
+/** Terminates processes, and kills those that are still running after the grace period. */
+export async function end(identities: readonly ProcessIdentity[], grace: number): Promise<void> {
+  const allExited = (timeout: number): Promise<boolean | undefined> =>
+    until(() => !identities.some(isAlive), { interval: 50, timeout });
   const living = identities.filter(isAlive);
   living.forEach(({ pid }) => {
     signal(pid, "SIGTERM");
   });
-  if (!(await waitUntilGone(living, graceMilliseconds))) {
+  if (!(await allExited(grace))) {
     living.filter(isAlive).forEach(({ pid }) => {
       signal(pid, "SIGKILL");
     });
-    await waitUntilGone(living, 5_000);
+    await allExited(5_000);
   }
 }

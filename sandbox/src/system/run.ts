@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 import { execa } from "execa";
 
-/** The output of a short command; throws with what it wrote to standard error. */
+/** Returns the standard output of a short command. */
 export async function capture(
   file: string,
   args: readonly string[],
@@ -14,7 +14,7 @@ export async function capture(
   return stdout;
 }
 
-/** Whether a short command succeeds. */
+/** Returns whether a short command succeeds. */
 export async function succeeds(file: string, args: readonly string[]): Promise<boolean> {
   const { failed } = await execa(file, args, { reject: false });
   return !failed;
@@ -24,14 +24,14 @@ export interface LoggedCommand {
   readonly file: string;
   readonly args: readonly string[];
   readonly log: string;
-  /** A file for standard output, where it is more than a message. */
+  /** Receives standard output instead of the log. */
   readonly output?: string;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
 }
 
-/** A command that ended with an error. The reader finds the reason in its log. */
+/** A failed command. Its log has the reason. */
 export class CommandError extends Error {
   constructor(
     readonly command: LoggedCommand,
@@ -41,14 +41,13 @@ export class CommandError extends Error {
   }
 }
 
-/** Runs a long command, its output appended to a log file. An abort ends it with all processes that it started. */
+/** Runs a long command and appends its output to a log file. An abort terminates its whole process group. */
 export async function runLogged(command: LoggedCommand): Promise<void> {
   command.signal?.throwIfAborted();
   fs.mkdirSync(path.dirname(command.log), { recursive: true });
   const log = fs.openSync(command.log, "a");
   fs.writeSync(log, `$ ${command.file} ${command.args.join(" ")}\n`);
   const output = command.output ? fs.openSync(command.output, "w") : log;
-  // A process group of its own: the whole of it can be ended.
   const child = spawn(command.file, command.args, {
     cwd: command.cwd,
     env: command.env,
@@ -71,7 +70,7 @@ export async function runLogged(command: LoggedCommand): Promise<void> {
         resolve(error.message);
       });
       child.once("exit", (code, name) => {
-        resolve(code === 0 ? undefined : name ? `ended by ${name}` : `exit code ${code}`);
+        resolve(code === 0 ? undefined : name ? `terminated by ${name}` : `exit code ${code}`);
       });
     });
     command.signal?.throwIfAborted();

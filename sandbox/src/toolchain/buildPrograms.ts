@@ -4,12 +4,13 @@ import * as path from "node:path";
 import type { Step, StepContext } from "../progress/step";
 import { runLogged } from "../system/run";
 import { versions } from "../versions";
-import { buildStep } from "./buildStep";
-import { goBuild } from "./goBuild";
+import { buildStep, buildStepId, goStep } from "./buildStep";
+import { fetchModules, goBuild, type GoBuild } from "./goBuild";
 import { goEnvironment, moduleFolder } from "./goEnvironment";
-import { binFolder, markMade, modulesFolder, tool } from "./layout";
+import { binFolder, modulesFolder, tool } from "./layout";
+import { trimModule } from "./trimmedModule";
 
-/** The names by which the one executable `hyperkube` is called. */
+/** Names of the executable `hyperkube`, which acts as the program that it is called as. */
 const hyperkubeNames = [
   "etcd",
   "kube-apiserver",
@@ -22,79 +23,96 @@ const hyperkubeNames = [
 ];
 
 const kubernetesProvider = "github.com/pulumi/pulumi-kubernetes/provider/v4";
+const pulumiVersion = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 const [kubernetesMajor, kubernetesMinor] = versions.kubernetes.split(".");
 
-const variables = {
-  "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${versions.pulumi}`,
-  [`${kubernetesProvider}/pkg/version.Version`]: versions.pulumiKubernetes,
-  "k8s.io/component-base/version.gitVersion": `v${versions.kubernetes}`,
-  "k8s.io/component-base/version.gitMajor": `${kubernetesMajor}`,
-  "k8s.io/component-base/version.gitMinor": `${kubernetesMinor}`,
-};
-
-/**
- * Kubernetes, and Pulumi where it has to be built too: in one `go build`, because they share half of their packages and
- * the compiler then keeps all processors busy.
- */
-export function programsStep(withPulumi: boolean): Step {
+/** Built first: the cluster starts while Pulumi, which shares half of the packages, is still being compiled. */
+export function kubernetesStep(): Step {
   return buildStep({
     id: "kubernetes",
-    title: withPulumi ? "Build Pulumi and Kubernetes from their Go modules" : "Build Kubernetes from its Go modules",
-    estimate: withPulumi ? 560 : 300,
-    async build(go, log, context) {
-      const module = "programs";
-      const kubernetes = ["./cmd/hyperkube", "./cmd/coredns", "./cmd/pause"];
-      const pulumi = [
-        "./cmd/pulumi-resource-kubernetes",
-        "./cmd/pulumi-resource-random",
-        "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-      ];
-      if (withPulumi) {
-        await makeKubernetesSchema(go, log, context);
-      }
-      await goBuild(
-        {
-          go,
-          module,
-          packages: withPulumi ? [...kubernetes, ...pulumi] : kubernetes,
-          output: binFolder() + "/",
-          variables,
-          log,
-        },
-        context,
-      );
-      // Alone: one of its packages has the name of a package above, but for upper and lower case, which one build refuses.
-      await goBuild(
-        { go, module, packages: ["github.com/rancher/local-path-provisioner"], output: binFolder() + "/", log },
-        context,
-      );
+    title: "Build Kubernetes from its Go modules",
+    estimate: 330,
+    async run(go, log, context) {
+      const build = { go, module: "programs", output: binFolder() + "/", log };
+      const variables = {
+        "k8s.io/component-base/version.gitVersion": `v${versions.kubernetes}`,
+        "k8s.io/component-base/version.gitMajor": `${kubernetesMajor}`,
+        "k8s.io/component-base/version.gitMinor": `${kubernetesMinor}`,
+      };
+      await goBuild({ ...build, packages: ["./cmd/hyperkube", "./cmd/coredns", "./cmd/pause"], variables }, context);
+      // Separate: one import path differs only in case from one above, which a single build rejects.
+      await goBuild({ ...build, packages: ["github.com/rancher/local-path-provisioner"] }, context);
       for (const name of hyperkubeNames) {
         fs.rmSync(tool(name), { force: true });
         fs.symlinkSync("hyperkube", tool(name));
-      }
-      if (withPulumi) {
-        // A module of its own: it does not compile with the version of Pulumi's packages above.
-        await goBuild(
-          {
-            go,
-            module: "nodejs",
-            packages: ["github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nodejs/v3"],
-            output: tool("pulumi-language-nodejs"),
-            variables: {
-              "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${versions.pulumiLanguageNodejs}`,
-            },
-            log,
-          },
-          context,
-        );
-        markMade("pulumi");
       }
     },
   });
 }
 
+const fetchPulumi = "fetch-pulumi";
+
+/** Fetches Pulumi's modules while Kubernetes is being compiled. */
+export function fetchPulumiStep(): Step {
+  return goStep({
+    id: fetchPulumi,
+    title: "Fetch the Go modules of Pulumi",
+    estimate: 60,
+    async run(go, log, context) {
+      await makeKubernetesSchema(go, log, context);
+      await fetchModules(await pulumiBuild(go, log), context);
+    },
+  });
+}
+
+export function pulumiStep(): Step {
+  return buildStep({
+    id: "pulumi",
+    title: "Build Pulumi and its plugins from their Go modules",
+    estimate: 150,
+    needs: [fetchPulumi, buildStepId("kubernetes")],
+    async run(go, log, context) {
+      await goBuild(await pulumiBuild(go, log), context);
+      // In a module of its own: it does not compile with the version of Pulumi's packages used above.
+      await goBuild(
+        {
+          go,
+          module: "nodejs",
+          packages: ["github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nodejs/v3"],
+          output: tool("pulumi-language-nodejs"),
+          variables: { [pulumiVersion]: `v${versions.pulumiLanguageNodejs}` },
+          log,
+        },
+        context,
+      );
+    },
+  });
+}
+
+async function pulumiBuild(go: string, log: string): Promise<GoBuild> {
+  return {
+    go,
+    module: "programs",
+    modfile: await trimModule(go, "programs", {
+      module: kubernetesProvider,
+      file: "pkg/provider/provider_construct.go",
+    }),
+    packages: [
+      "./cmd/pulumi-resource-kubernetes",
+      "./cmd/pulumi-resource-random",
+      "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    ],
+    output: binFolder() + "/",
+    variables: {
+      [pulumiVersion]: `v${versions.pulumi}`,
+      [`${kubernetesProvider}/pkg/version.Version`]: versions.pulumiKubernetes,
+    },
+    log,
+  };
+}
+
 async function makeKubernetesSchema(go: string, log: string, context: StepContext): Promise<void> {
-  context.report("making the schema of the Kubernetes provider");
+  context.report("generating the schema of the Kubernetes provider");
   const cwd = path.join(modulesFolder, "programs");
   const args = [
     "run",

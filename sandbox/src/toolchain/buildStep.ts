@@ -7,10 +7,11 @@ import { capture } from "../system/run";
 import { findGo } from "./goEnvironment";
 import { markMade, type Group } from "./layout";
 
-/** Room for the module cache, the build cache and the programs while they are built. */
+/** Disk space for the module cache, the build cache and the programs. */
 const buildBytes: Readonly<Record<Group, number>> = {
-  pulumi: 12e9,
-  kubernetes: 12e9,
+  pulumi: 6e9,
+  kubernetes: 5e9,
+  "grafana-stand-in": 1e8,
   prometheus: 2e9,
   "prometheus-3": 3e9,
   kwok: 3e9,
@@ -20,47 +21,53 @@ const buildBytes: Readonly<Record<Group, number>> = {
 
 export const buildStepId = (group: Group): string => `build-${group}`;
 
-/** A build whose log begins anew each time: its lines are counted for the progress. */
-export function buildStep(step: {
-  id: Group;
-  title: string;
-  estimate: number;
-  needs?: readonly string[];
-  build(go: string, log: string, context: StepContext): Promise<void>;
-}): Step {
-  const log = path.join(folders.log, `build-${step.id}.log`);
+interface GoStep<Id> {
+  readonly id: Id;
+  readonly title: string;
+  readonly estimate: number;
+  readonly needs?: readonly string[];
+  readonly run: (go: string, log: string, context: StepContext) => Promise<void>;
+}
+
+/** A step that runs Go. Its log is truncated first, because progress is counted in it. */
+export function goStep({ run, ...step }: GoStep<string>): Step {
+  const log = path.join(folders.log, `${step.id}.log`);
   return {
-    id: buildStepId(step.id),
-    title: step.title,
-    estimate: step.estimate,
-    needs: step.needs,
+    ...step,
     log,
-    room: buildBytes[step.id],
     async run(context) {
       const go = await findGo();
       fs.mkdirSync(folders.log, { recursive: true });
       fs.writeFileSync(log, "");
-      await step.build(go, log, context);
-      markMade(step.id);
+      await run(go, log, context);
     },
   };
 }
 
-/** Frees about ten gigabytes. A build that fails leaves the caches, so that the next one goes on where it was. */
+/** Builds the programs of a group. */
+export function buildStep({ id, run, ...step }: GoStep<Group>): Step {
+  const build = goStep({
+    ...step,
+    id: buildStepId(id),
+    async run(go, log, context) {
+      await run(go, log, context);
+      markMade(id);
+    },
+  });
+  return { ...build, diskSpace: buildBytes[id] };
+}
+
+/** Frees about ten gigabytes. A failed build keeps its caches, so that the next one resumes. */
 export const removeBuildCachesStep = (needs: readonly string[]): Step => ({
   id: "remove-build-caches",
-  title: "Remove the caches of the builds",
+  title: "Remove the build caches",
   estimate: 10,
   needs,
   async run() {
-    await removeBuildCaches();
+    if (fs.existsSync(folders.build)) {
+      // Go makes its module cache read-only.
+      await capture("chmod", ["-R", "u+w", folders.build]);
+      await fs.promises.rm(folders.build, { recursive: true, force: true });
+    }
   },
 });
-
-async function removeBuildCaches(): Promise<void> {
-  if (fs.existsSync(folders.build)) {
-    // Go makes its module cache read-only.
-    await capture("chmod", ["-R", "u+w", folders.build]);
-    await fs.promises.rm(folders.build, { recursive: true, force: true });
-  }
-}

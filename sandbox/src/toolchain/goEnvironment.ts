@@ -7,12 +7,11 @@ import { folders } from "../paths";
 import { findOnPath } from "../system/findOnPath";
 import { capture } from "../system/run";
 
-/** The oldest Go that the modules accept. */
+/** The oldest Go that the modules support. */
 const minimumGo = { major: 1, minor: 26 };
 
 /**
- * Modules that the checksum database has no line for. The go.sum files in this repository hold their checksums, so they
- * are verified all the same.
+ * Modules that the checksum database lacks. They are still verified against go.sum.
  */
 const withoutPublicChecksum = [
   "github.com/pulumi/pulumi-kubernetes/provider/v4",
@@ -22,7 +21,7 @@ const withoutPublicChecksum = [
   "github.com/traefik/traefik/v3",
 ];
 
-/** The caches are private, so that they can be removed after the build without touching those of the user. */
+/** Private caches, removed after the build. The user's own are not used. */
 export const moduleCache = path.join(folders.build, "gomodcache");
 export const buildCache = path.join(folders.build, "gocache");
 
@@ -30,13 +29,13 @@ export async function findGo(): Promise<string> {
   const go = findOnPath("go");
   const advice = `Install Go ${minimumGo.major}.${minimumGo.minor} or newer (https://go.dev/doc/install) and run the command again.`;
   if (!go) {
-    throw new UserError("The programs have to be built, and there is no `go` on PATH.", advice);
+    throw new UserError("go: not found on PATH; it is needed to build the programs.", advice);
   }
   const version = await capture(go, ["env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } });
   const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version) ?? [];
   if (Number(major) !== minimumGo.major || Number(minor) < minimumGo.minor) {
     throw new UserError(
-      `The programs have to be built with Go ${minimumGo.major}.${minimumGo.minor} or newer; ${go} is ${version}.`,
+      `${go}: Go ${minimumGo.major}.${minimumGo.minor} or newer is needed to build the programs (got ${version}).`,
       advice,
     );
   }
@@ -54,19 +53,19 @@ export function goEnvironment(): NodeJS.ProcessEnv {
     GOWORK: "off",
     GONOSUMDB: withoutPublicChecksum.join(","),
     CGO_ENABLED: "0",
-    // The compiler's processes are short: collecting their garbage costs more than the memory that it saves.
+    // Compiler processes are short-lived: garbage collection costs more than it saves.
     GOGC: "off",
     GOMEMLIMIT: "5GiB",
   };
 }
 
-/** Fetches one of the modules that the module in `cwd` is made of; the folder with its files. */
+/** Fetches a module that the one in `cwd` requires; returns its folder. */
 export async function moduleFolder(go: string, cwd: string, module: string): Promise<string> {
   const answer = await capture(go, ["-C", cwd, "mod", "download", "-json", module], { env: goEnvironment() });
   return (JSON.parse(answer) as { Dir: string }).Dir;
 }
 
-/** Memory-backed where there is plenty of it: a link of the large programs writes a gigabyte. */
+/** In memory if there is enough: linking a large program writes a gigabyte. */
 function temporaryFolder(): string {
   const shared = "/dev/shm";
   if (os.totalmem() > 12e9 && fs.existsSync(shared)) {

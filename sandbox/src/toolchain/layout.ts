@@ -7,37 +7,38 @@ import { contentKey } from "../system/hash";
 /** The Go modules that the programs are built from. */
 export const modulesFolder = path.join(packageFolder, "toolchain");
 
-/** Files that the build itself makes inside of a module. */
-const madeByBuild = ["schema-embed.json", "terraform-mapping-embed.json"];
+/** Files that the build generates inside a module. */
+const generatedFiles = ["schema-embed.json", "terraform-mapping-embed.json"];
 
-/** Programs that share a key: the one that names the folder of all. */
+/** Programs that share the key in the name of the tools folder. */
 export type SharedGroup = "pulumi" | "kubernetes";
 
-/** What has a module, and so a key, of its own. */
+/** Groups with a module, and so a key, of their own. */
 const moduleOf = {
+  "grafana-stand-in": "grafana-stand-in",
   prometheus: "prometheus",
   "prometheus-3": "prometheus-3",
   kwok: "kwok",
   traefik: "traefik",
-  /** The definitions of Traefik's resources and of the Gateway API's: files of modules that Traefik is made of. */
+  /** The CRDs of Traefik and of the Gateway API, from modules that Traefik requires. */
   "traefik-resources": "traefik",
 } as const;
 
 export type OwnGroup = keyof typeof moduleOf;
 
-/** The groups of programs. Each is made when it is first wanted. */
+/** Programs that are built together, when they are first needed. */
 export type Group = SharedGroup | OwnGroup;
 
 let key: string | undefined;
 
-/** The folder of the programs: its name changes with what Pulumi and Kubernetes are built from. */
+/** The folder of the programs. Its name changes with the inputs of Pulumi and Kubernetes. */
 export function toolsFolder(): string {
   const inputs = [
     path.join(modulesFolder, "programs"),
     path.join(modulesFolder, "nodejs"),
     path.join(packageFolder, "src", "versions.ts"),
   ];
-  key ??= contentKey(inputs, madeByBuild);
+  key ??= contentKey(inputs, generatedFiles);
   return path.join(folders.tools, key);
 }
 
@@ -45,13 +46,12 @@ export const binFolder = (): string => path.join(toolsFolder(), "bin");
 
 export const tool = (name: string): string => path.join(binFolder(), name);
 
-/** An empty file that says that a group is complete. */
+/** An empty file whose existence means that the group is complete. */
 function marker(group: Group): string {
   const ownKey = group in moduleOf ? `-${ownKeyOf(group as OwnGroup)}` : "";
   return path.join(toolsFolder(), `.${group}${ownKey}`);
 }
 
-/** Changes with what a group is made from. */
 export const ownKeyOf = (group: OwnGroup): string => contentKey([path.join(modulesFolder, moduleOf[group])]);
 
 export const isMade = (group: Group): boolean => fs.existsSync(marker(group));

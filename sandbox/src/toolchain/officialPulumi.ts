@@ -12,15 +12,14 @@ import { binFolder, markMade } from "./layout";
 const releases = "https://get.pulumi.com/releases/sdk";
 const checksums = `https://github.com/pulumi/pulumi/releases/download/v${officialPulumi}/pulumi-${officialPulumi}-checksums.txt`;
 
-/** The host that is asked whether the official archive can be had. */
+/** Probed to decide whether the release archive can be fetched. */
 export const officialHost = "https://get.pulumi.com/";
 
-/** Pulumi's own release archive. */
 export function officialPulumiStep(): Step {
   const log = path.join(folders.log, "pulumi-release.log");
   return {
     id: "official-pulumi",
-    title: `Fetch Pulumi ${officialPulumi} from its makers`,
+    title: `Fetch the Pulumi ${officialPulumi} release`,
     estimate: 30,
     log,
     async run({ signal }) {
@@ -38,7 +37,7 @@ export function officialPulumiStep(): Step {
   };
 }
 
-/** Compares with the checksums of the release. Where that host cannot be reached, the encrypted connection has to do. */
+/** Verifies against the release's checksums. If their host is unreachable, TLS has to suffice. */
 async function verify(name: string, archive: Buffer, signal: AbortSignal): Promise<void> {
   const list = await download(checksums, signal).catch(() => undefined);
   signal.throwIfAborted();
@@ -51,8 +50,8 @@ async function verify(name: string, archive: Buffer, signal: AbortSignal): Promi
     .find((candidate) => candidate.endsWith(name));
   if (line?.split(/\s+/)[0] !== createHash("sha256").update(archive).digest("hex")) {
     throw new UserError(
-      `The checksum of ${name} is not the one that its release lists.`,
-      "Run the command again; if it stays so, put a `pulumi` on PATH yourself.",
+      `${name}: the checksum differs from the one in the release.`,
+      "Run the command again, or install Pulumi and add it to PATH.",
     );
   }
 }

@@ -6,7 +6,7 @@ import { buildStep } from "./buildStep";
 import { moduleFolder } from "./goEnvironment";
 import { modulesFolder, toolsFolder } from "./layout";
 
-/** The modules that hold definitions of resources, and where. */
+/** Where the modules keep their CRDs. */
 const sources = {
   "gateway-api": { module: "sigs.k8s.io/gateway-api", place: "config/crd/standard" },
   traefik: {
@@ -15,17 +15,17 @@ const sources = {
   },
 } as const;
 
-/** The folder with one file of definitions from each module, for kubectl. */
+/** The folder with one manifest of CRDs per module. */
 export const traefikResourcesFolder = (): string => path.join(toolsFolder(), "traefik-resources");
 
-/** Copies the definitions out of the modules that Traefik's `go.mod` pins. */
+/** Copies the CRDs of the modules that Traefik's `go.mod` pins. */
 export function traefikResourcesStep(needs: readonly string[]): Step {
   return buildStep({
     id: "traefik-resources",
-    title: "Fetch the definitions of the Gateway API's and Traefik's resources",
+    title: "Fetch the CRDs of Traefik and the Gateway API",
     estimate: 10,
     needs,
-    async build(go) {
+    async run(go) {
       fs.mkdirSync(traefikResourcesFolder(), { recursive: true });
       for (const [name, { module, place }] of Object.entries(sources)) {
         const source = path.join(await moduleFolder(go, path.join(modulesFolder, "traefik"), module), place);

@@ -6,19 +6,18 @@ import { capture } from "../system/run";
 import { goEnvironment, moduleFolder } from "./goEnvironment";
 import { modulesFolder } from "./layout";
 
-/** A module that is built with one of its files replaced: by one that imports less, and so compiles in less time. */
+/** A module with one file replaced by one that imports less and so compiles faster. */
 export interface TrimmedModule {
   readonly module: string;
-  /** The file, in the module. What takes its place has its name, in the folder `trimmed` of the building module. */
+  /** The file in the module. Its replacement has the same base name, in the folder `trimmed` of the building module. */
   readonly file: string;
 }
 
 /**
- * Makes a copy of the module, with the file, and a go.mod that names the copy: `go build -overlay` refuses files of the
- * module cache.
+ * Copies the module, replaces the file, and writes a go.mod that refers to the copy: `go build -overlay` rejects files in
+ * the module cache.
  *
- * @returns the go.mod, for `-modfile`. Its checksums are those of the building module; the copy was checked by its own
- * when it was fetched.
+ * @returns the go.mod, for `-modfile`. The module was verified against go.sum when it was fetched.
  */
 export async function trimModule(go: string, building: string, { module, file }: TrimmedModule): Promise<string> {
   const cwd = path.join(modulesFolder, building);

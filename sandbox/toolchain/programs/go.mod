@@ -500,6 +500,8 @@ require (
 )
 
 replace (
+	// The last version without gRPC's xDS, which brings Envoy's API: 200 packages.
+	cloud.google.com/go/storage => cloud.google.com/go/storage v1.43.0
 	github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
 	github.com/hashicorp/terraform-plugin-sdk/v2 => github.com/pulumi/terraform-plugin-sdk/v2 v2.0.0-20260318212141-5525259d096b
 	github.com/terraform-providers/terraform-provider-random/shim => ./third_party/random-shim

@@ -1,5 +1,4 @@
-// Package random describes the random provider to Pulumi's Terraform bridge: the upstream provider, and the names that
-// Pulumi's random package gives to its resources.
+// Package random maps the Terraform provider to the resources of Pulumi's random package.
 package random
 
 import (
@@ -14,10 +13,10 @@ import (
 	"github.com/terraform-providers/terraform-provider-random/shim"
 )
 
-// Version is the release of @pulumi/random whose resources are served. The suffix says that it is not Pulumi's build.
+// Version is that of @pulumi/random. The suffix tells this build from Pulumi's.
 const Version = "4.21.2+sandbox"
 
-// Provider returns the description.
+// Provider returns the mapping.
 func Provider() bridge.ProviderInfo {
 	return bridge.ProviderInfo{
 		Name:         "random",
@@ -43,12 +42,12 @@ func Provider() bridge.ProviderInfo {
 	}
 }
 
-// token is random:index/randomPassword:RandomPassword for RandomPassword.
+// token returns random:index/randomPassword:RandomPassword for RandomPassword.
 func token(name string) tokens.Type {
 	return tokens.Type("random:index/" + strings.ToLower(name[:1]) + name[1:] + ":" + name)
 }
 
-// base64ID gives random bytes an ID: the upstream resource has none.
+// base64ID returns an ID for random bytes: the upstream resource has none.
 func base64ID(_ context.Context, state resource.PropertyMap) (resource.ID, error) {
 	value, found := state["base64"]
 	if found && value.IsSecret() {

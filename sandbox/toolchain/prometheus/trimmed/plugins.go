@@ -1,5 +1,5 @@
-// In place of the generated file of the same name: of the ways to discover targets, those that need no cloud's own
-// client. Prometheus describes builds with chosen plugins in its README. Files and HTTP are not plugins: they are there.
+// Replaces the generated file of the same name: service discovery without cloud clients. Prometheus documents builds with
+// selected plugins in its README. Discovery by files and HTTP is always included.
 package plugins
 
 import (

@@ -1,4 +1,4 @@
-// The process that holds a pod's namespaces: it waits until it is told to stop, and reaps what it inherits.
+// The process that holds a pod's namespaces: it waits for a signal and reaps orphaned processes.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// The Kubernetes provider. Upstream's own main embeds two files that its release process makes; here the build makes
-// them from the module's own schema (see ../../generate/kubernetes-schema).
+// The Kubernetes provider. Like upstream's main it embeds two files that are generated from the module's schema (see
+// ../../generate/kubernetes-schema).
 package main
 
 import (

@@ -1,5 +1,5 @@
 // Writes the two files that the Kubernetes provider embeds: the schema with its version, and the Terraform mapping, both
-// compact. They are 5 MB, so they are made at build time and not kept in the repository.
+// compacted. They have 5 MB and are therefore not committed.
 //
 //	go run ./generate/kubernetes-schema MODULE_FOLDER VERSION OUTPUT_FOLDER
 package main

@@ -1,4 +1,4 @@
-// Writes the schema of the random provider, which cmd/pulumi-resource-random embeds. Run it after a version was raised:
+// Writes the schema of the random provider, which cmd/pulumi-resource-random embeds. Run it after an upgrade:
 //
 //	go run ./generate/random-schema schema --out cmd/pulumi-resource-random
 package main

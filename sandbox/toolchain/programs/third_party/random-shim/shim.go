@@ -1,5 +1,5 @@
-// Package shim reaches the random provider, which upstream keeps in an internal package. Go lets a package import an
-// internal one when its own path lies below the same parent; the local replace in ../../go.mod puts it there.
+// Package shim exports the random provider from upstream's internal package. The local replace in ../../go.mod places it
+// below the same parent, as Go requires for importing an internal package.
 package shim
 
 import (

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// prometheus answers a query under the prefix /prometheus and repeats what reached it.
+// prometheus answers a query under the prefix /prometheus and echoes the request.
 func prometheus(t *testing.T) string {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.URL.Path, "/prometheus/api/v1/query") {
@@ -81,11 +81,11 @@ func TestProvisioningErrors(t *testing.T) {
 	}
 }
 
-func TestDatasourceWithoutUIDGetsOneFromItsName(t *testing.T) {
+func TestUIDOfADatasourceDefaultsToOneDerivedFromItsName(t *testing.T) {
 	folder := t.TempDir()
 	writeFile(t, filepath.Join(folder, "datasources", "a.yaml"), "datasources: [{name: Prometheus, type: prometheus}]")
 	got, err := readProvisioning(folder, getenvOf(nil))
-	if err != nil || got.datasources[0].UID != "PBFA97CFB590B2093" { // what Grafana makes of this name
+	if err != nil || got.datasources[0].UID != "PBFA97CFB590B2093" { // derived from the name, as in Grafana
 		t.Errorf("%+v, %v", got.datasources, err)
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	version       = "10.2.2" // of the Grafana that this stands in for: clients look at it
+	version       = "10.2.2" // of the replaced Grafana: clients read it
 	standInHeader = "X-Grafana-Stand-In"
 	sessionCookie = "grafana_session"
 )
@@ -18,7 +18,7 @@ type server struct {
 	settings    settings
 	store       *store
 	provisioned provisioning
-	sessions    sync.Map // token to struct{}: as long as the process
+	sessions    sync.Map // token to struct{}
 }
 
 func newServer(settings settings, store *store, provisioned provisioning) http.Handler {
@@ -47,7 +47,7 @@ func newServer(settings settings, store *store, provisioned provisioning) http.H
 	return s.underSubPath(open)
 }
 
-// underSubPath takes the prefix off, and sends those who lack it to where it is, as Grafana does.
+// underSubPath strips the prefix and redirects requests without it, as Grafana does.
 func (s *server) underSubPath(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(standInHeader, "true")
@@ -99,7 +99,7 @@ func (s *server) health(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, status, map[string]string{"commit": "stand-in", "database": database, "version": version})
 }
 
-// login takes JSON, as Grafana's own page sends it, or the form of the page here.
+// login accepts JSON, as from Grafana's page, or a form, as from this one.
 func (s *server) login(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
 	var given struct{ User, Password string }
@@ -157,5 +157,5 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
-	_ = encoder.Encode(value) // the client has gone
+	_ = encoder.Encode(value) // the client has disconnected
 }

@@ -15,7 +15,7 @@ func (s *server) listDatasources(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, append([]datasource{}, s.provisioned.datasources...))
 }
 
-// withDatasource finds what the path names, or answers 404.
+// withDatasource looks up the data source in the path, or answers 404.
 func (s *server) withDatasource(w http.ResponseWriter, r *http.Request) (datasource, *url.URL, bool) {
 	found, ok := s.provisioned.datasource(r.PathValue("uid"))
 	if !ok {
@@ -36,7 +36,7 @@ func (s *server) getDatasource(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// proxy forwards a request to the datasource, without the caller's credentials for Grafana.
+// proxy forwards a request to the data source, without the credentials for Grafana.
 func (s *server) proxy(w http.ResponseWriter, r *http.Request) {
 	_, target, ok := s.withDatasource(w, r)
 	if !ok {
@@ -57,7 +57,7 @@ func (s *server) proxy(w http.ResponseWriter, r *http.Request) {
 	forward.ServeHTTP(w, r)
 }
 
-// datasourceHealth asks the smallest question that only a working Prometheus API answers.
+// datasourceHealth runs the smallest query that needs a working Prometheus API.
 func (s *server) datasourceHealth(w http.ResponseWriter, r *http.Request) {
 	found, target, ok := s.withDatasource(w, r)
 	if !ok {

@@ -49,7 +49,7 @@ type provisionedDashboard struct {
 	json               json.RawMessage
 }
 
-// readProvisioning fails on what Grafana fails on at its start.
+// readProvisioning returns the errors on which Grafana exits at its start.
 func readProvisioning(folder string, getenv func(string) string) (provisioning, error) {
 	var p provisioning
 	err := eachYAML(filepath.Join(folder, "datasources"), getenv, func(raw []byte) error {
@@ -131,7 +131,7 @@ func (p *provisioning) datasource(uid string) (datasource, bool) {
 	return p.datasources[at], true
 }
 
-// dashboards reads the files anew each time: Grafana looks for changes every few seconds.
+// dashboards reads the files for each call: Grafana polls them for changes.
 func (p *provisioning) dashboards() []provisionedDashboard {
 	var found []provisionedDashboard
 	for _, provider := range p.providers {
@@ -145,7 +145,7 @@ func (p *provisioning) dashboards() []provisionedDashboard {
 			}
 			var head struct{ UID, Title string }
 			if json.Unmarshal(raw, &head) != nil || head.Title == "" || slices.ContainsFunc(found, func(d provisionedDashboard) bool { return d.uid == head.UID }) {
-				return nil // one broken file must not hide the others
+				return nil // one invalid file must not hide the others
 			}
 			found = append(found, provisionedDashboard{uid: head.UID, title: head.Title, folder: provider.Folder, json: raw})
 			return nil
@@ -154,8 +154,8 @@ func (p *provisioning) dashboards() []provisionedDashboard {
 	return found
 }
 
-// eachYAML gives the files of a folder in order of their names, with $NAME and ${NAME} taken from the environment and $$
-// standing for a dollar sign. A folder that is not there holds no files.
+// eachYAML calls a function with each file of a folder, sorted by name. It expands $NAME and ${NAME} from the environment,
+// and $$ to a dollar sign. The folder may be missing.
 func eachYAML(folder string, getenv func(string) string, use func([]byte) error) error {
 	entries, err := os.ReadDir(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -1,5 +1,5 @@
-// Stands in for Grafana where its image cannot be pulled: it reads what Grafana 10.2 reads (environment, provisioning
-// files, command lines), keeps an admin and dashboards, proxies to datasources, and says everywhere that it is not Grafana.
+// A stand-in for Grafana if its image cannot be pulled: it reads the environment, provisioning files and command lines of
+// Grafana 10.2, stores an admin and dashboards, proxies to data sources, and identifies itself as a stand-in everywhere.
 package main
 
 import (
@@ -23,7 +23,7 @@ const usage = `usage: grafana server
 
 func main() {
 	args := os.Args[1:]
-	// The names of the older, separate programs still work, as in the published image.
+	// The former separate programs, as in the published image.
 	switch filepath.Base(os.Args[0]) {
 	case "grafana-server":
 		args = append([]string{"server"}, args...)
@@ -55,7 +55,7 @@ func run(args []string, getenv func(string) string, stdin io.Reader, stdout io.W
 }
 
 func runServer(settings settings, getenv func(string) string) error {
-	slog.Info("This is a stand-in for Grafana, not Grafana: the real image could not be pulled on this machine")
+	slog.Info("Stand-in for Grafana: the real image could not be pulled on this machine")
 	store, err := openStore(settings.dataPath)
 	if err != nil {
 		return err
@@ -65,9 +65,9 @@ func runServer(settings settings, getenv func(string) string) error {
 		return err
 	}
 	if created {
-		slog.Info("Created the admin from the environment", "user", settings.adminUser)
+		slog.Info("Created the admin user from the environment", "user", settings.adminUser)
 	} else {
-		slog.Info("The admin is kept as stored: a password in the environment counts on the first start only")
+		slog.Info("Using the stored admin user: the password in the environment is read on the first start only")
 	}
 	provisioned, err := readProvisioning(settings.provisioningPath, getenv)
 	if err != nil {
@@ -95,7 +95,7 @@ func runServer(settings settings, getenv func(string) string) error {
 	}
 }
 
-// runCLI knows the one command that operators of a kept database need.
+// runCLI implements admin reset-admin-password.
 func runCLI(args []string, settings settings, stdin io.Reader, stdout io.Writer) error {
 	words, fromStdin := []string{}, false
 	for i := 0; i < len(args); i++ {
@@ -103,7 +103,7 @@ func runCLI(args []string, settings settings, stdin io.Reader, stdout io.Writer)
 		case name == "--password-from-stdin":
 			fromStdin = true
 		case name == "--homepath" || name == "--config" || name == "--configOverrides" || name == "--user-id":
-			// Where Grafana's files are and which user: here there is one of each.
+			// Ignored: there is one configuration and one user.
 			if !hasValue {
 				i++
 			}

@@ -14,7 +14,7 @@ import (
 	"syscall"
 )
 
-// Not grafana.db: the real Grafana, when it takes over the volume, must not find a file that it cannot read.
+// Not grafana.db, which the real Grafana could not read when it takes over the volume.
 const storeFile = "grafana-stand-in.json"
 
 var (
@@ -40,8 +40,8 @@ type content struct {
 	Dashboards map[string]savedDashboard `json:"dashboards"`
 }
 
-// store keeps everything in one file and reads it for each operation, under a lock that the command line takes too: a
-// password that it resets counts at once, as with the real database.
+// store keeps everything in one file, which it reads for each operation under a lock shared with the command line: a reset
+// password is effective at once, as with the real database.
 type store struct {
 	path string
 	mu   sync.Mutex
@@ -70,7 +70,7 @@ func (s *store) read() (content, error) {
 	return c, json.Unmarshal(raw, &c)
 }
 
-// update writes what change made of the content, whole or not at all.
+// update changes the content atomically.
 func (s *store) update(change func(*content) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -100,7 +100,7 @@ func (s *store) update(change func(*content) error) error {
 	return os.Rename(s.path+".new", s.path)
 }
 
-// ensureAdmin stores the admin on the first start only. It tells whether it did.
+// ensureAdmin creates the admin on the first start and returns whether it did.
 func (s *store) ensureAdmin(login, password string) (created bool, err error) {
 	err = s.update(func(c *content) error {
 		if c.Admin != nil {
@@ -113,7 +113,7 @@ func (s *store) ensureAdmin(login, password string) (created bool, err error) {
 	return created, err
 }
 
-// resetAdminPassword makes the admin where there is none yet, as Grafana's command does on an empty database.
+// resetAdminPassword creates the admin if there is none, as Grafana's command does with an empty database.
 func (s *store) resetAdminPassword(login, password string) error {
 	return s.update(func(c *content) (err error) {
 		if c.Admin != nil {
@@ -141,7 +141,7 @@ func (s *store) adminLogin() string {
 	return c.Admin.Login
 }
 
-// saveDashboard returns the new version. A version that is not the stored one is a conflict unless overwrite is set.
+// saveDashboard returns the new version. A version other than the stored one is a conflict unless overwrite is set.
 func (s *store) saveDashboard(uid string, d savedDashboard, overwrite bool) (version int, err error) {
 	err = s.update(func(c *content) error {
 		if old, exists := c.Dashboards[uid]; exists && old.Version != d.Version && !overwrite {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestPasswordOfTheEnvironmentCountsOnTheFirstStartOnly(t *testing.T) {
+func TestPasswordInTheEnvironmentIsReadOnTheFirstStartOnly(t *testing.T) {
 	env := environment(t)
 	wantStatus(t, ask(t, "GET", start(t, env)+"/api/user", password, ""), 200)
 
@@ -37,7 +37,7 @@ func TestResetAdminPassword(t *testing.T) {
 			if !strings.Contains(output.String(), "Admin password changed successfully") {
 				t.Errorf("output %q", output.String())
 			}
-			// The running server knows it at once, and the next one too.
+			// Effective at once, and after a restart.
 			wantStatus(t, ask(t, "GET", running+"/api/user", "new-password", ""), 200)
 			wantStatus(t, ask(t, "GET", running+"/api/user", password, ""), 401)
 			wantStatus(t, ask(t, "GET", start(t, env)+"/api/user", "new-password", ""), 200)
@@ -80,7 +80,7 @@ func TestSecretsFromFiles(t *testing.T) {
 	}
 }
 
-func TestDataFolderThatCannotBeUsed(t *testing.T) {
+func TestUnusableDataFolder(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	writeFile(t, file, "")
 	if _, err := openStore(file); err == nil || !strings.Contains(err.Error(), "GF_PATHS_DATA") {

@@ -36,7 +36,7 @@ func writeFile(t *testing.T, path, content string) {
 	}
 }
 
-// start serves what the environment describes, as the program does, and gives its address.
+// start runs a server with the environment and returns its address.
 func start(t *testing.T, env map[string]string) string {
 	t.Helper()
 	s := mustSettings(t, env)
@@ -77,7 +77,7 @@ func (a answer) json(t *testing.T, into any) {
 	}
 }
 
-// ask sends one request as admin with the given password (none: anonymous) and follows no redirect.
+// ask sends a request as admin, or anonymously without a password. It does not follow redirects.
 func ask(t *testing.T, method, url, password, body string) answer {
 	t.Helper()
 	request, err := http.NewRequest(method, url, strings.NewReader(body))

@@ -16,11 +16,11 @@ func TestHealth(t *testing.T) {
 		t.Errorf("health %v", health)
 	}
 	if got.header.Get("X-Grafana-Stand-In") != "true" {
-		t.Error("the header that tells a stand-in is missing")
+		t.Error("the stand-in header is missing")
 	}
 }
 
-func TestEveryPageSaysThatItIsAStandIn(t *testing.T) {
+func TestEveryPageIdentifiesTheStandIn(t *testing.T) {
 	base := start(t, environment(t))
 	for path, status := range map[string]int{"/login": 200, "/": 200, "/no/such/page": 404} {
 		got := ask(t, "GET", base+path, password, "")
@@ -31,7 +31,7 @@ func TestEveryPageSaysThatItIsAStandIn(t *testing.T) {
 	}
 }
 
-func TestWithoutLogin(t *testing.T) {
+func TestUnauthenticated(t *testing.T) {
 	base := start(t, environment(t))
 	got := ask(t, "GET", base+"/", "", "")
 	wantStatus(t, got, 302)
@@ -115,7 +115,7 @@ func TestSubPath(t *testing.T) {
 	}
 }
 
-func TestSubPathThatTheEdgeTakesOff(t *testing.T) {
+func TestSubPathStrippedByAProxy(t *testing.T) {
 	env := environment(t)
 	env["GF_SERVER_ROOT_URL"] = "%(protocol)s://%(domain)s:%(http_port)s/grafana"
 	base := start(t, env)

@@ -10,7 +10,7 @@ import (
 type settings struct {
 	httpAddr         string
 	httpPort         string
-	subPath          string // of the root URL: "" or "/grafana"
+	subPath          string // of the root URL, such as "/grafana"
 	serveFromSubPath bool
 	adminUser        string
 	adminPassword    string
@@ -18,7 +18,7 @@ type settings struct {
 	dataPath         string
 }
 
-// readSettings reads the GF_ variables. NAME__FILE gives the file that holds the value, for secrets.
+// readSettings reads the GF_ variables. NAME__FILE is a file with the value, for secrets.
 func readSettings(getenv func(string) string) (settings, error) {
 	var problems []string
 	value := func(name, fallback string) string {
@@ -47,7 +47,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 		provisioningPath: value("GF_PATHS_PROVISIONING", "/etc/grafana/provisioning"),
 		dataPath:         value("GF_PATHS_DATA", "/var/lib/grafana"),
 	}
-	// Grafana's own default, and what people write after it.
+	// Variables in Grafana's default, which may be used in custom values too.
 	known := strings.NewReplacer("%(protocol)s", value("GF_SERVER_PROTOCOL", "http"),
 		"%(domain)s", value("GF_SERVER_DOMAIN", "localhost"), "%(http_port)s", s.httpPort)
 	root, err := url.Parse(known.Replace(value("GF_SERVER_ROOT_URL", "%(protocol)s://%(domain)s:%(http_port)s/")))

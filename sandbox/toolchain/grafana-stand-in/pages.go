@@ -47,5 +47,5 @@ func (s *server) render(w http.ResponseWriter, status int, p page) {
 	p.SubPath = s.settings.subPath
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_ = pageTemplate.Execute(w, p) // the client has gone
+	_ = pageTemplate.Execute(w, p) // the client has disconnected
 }

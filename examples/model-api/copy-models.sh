@@ -1,8 +1,8 @@
 #!/bin/sh
 # Copies each model of this image into a models folder, once per version:
 #   copy-models DESTINATION [SOURCE]
-# Safe when several pods do it at once and when it is killed: every file arrives under a name of its own and is renamed,
-# metadata.json last. A reader that finds it finds the whole model, or a checksum that does not match yet.
+# Safe to run concurrently and to kill: each file is copied to a temporary name and renamed, metadata.json last. A reader
+# that finds it finds the complete model, or a checksum mismatch.
 set -eu
 
 destination=${1:?usage: copy-models DESTINATION [SOURCE]}
@@ -24,7 +24,7 @@ for metadata in "$source"/*/*/metadata.json; do
     model=${from#"$source"/}
     to=$destination/$model
     if cmp -s "$metadata" "$to/metadata.json"; then
-        echo "$model is there already"
+        echo "$model already exists"
         continue
     fi
     mkdir -p "$to"

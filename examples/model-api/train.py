@@ -1,4 +1,4 @@
-"""Trains the classifier on the data set that scikit-learn carries and writes it as MODELS_DIR/NAME/VERSION."""
+"""Trains the classifier on scikit-learn's data set and writes it to MODELS_DIR/NAME/VERSION."""
 
 import argparse
 import hashlib
@@ -45,7 +45,7 @@ def train(models_dir: Path, name: str, version: str) -> Metadata:
     folder = models_dir / name / version
     folder.mkdir(parents=True, exist_ok=True)
     (folder / metadata.file).write_bytes(content.getvalue())
-    # Last: a reader takes the model as whole once this file is there.
+    # Last: its existence means that the model is complete.
     (folder / METADATA_FILE).write_text(metadata.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return metadata
 

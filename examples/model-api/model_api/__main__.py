@@ -13,9 +13,9 @@ def main() -> None:
     try:
         settings = Settings.from_env()
     except SettingsError as error:
-        sys.exit(f"the environment cannot be used:\n{error}")
+        sys.exit(f"invalid environment:\n{error}")
     if settings.workers > 1:
-        # Each worker counts for itself; through files in this folder any of them answers a scrape for all.
+        # Workers share their metrics through files in this folder, so that any of them can answer a scrape.
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="metrics-"))
     uvicorn.run(
         "model_api.app:create_app",
@@ -24,8 +24,8 @@ def main() -> None:
         port=settings.port,
         workers=settings.workers,
         log_level=settings.log_level,
-        log_config=None,  # one format for all lines: logs.py sets it
-        access_log=False,  # the request log says the same, without the probes
+        log_config=None,  # configured in logs.py
+        access_log=False,  # replaced by the request log, which omits probes
         timeout_graceful_shutdown=20,
     )
 

@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @app.exception_handler(RequestValidationError)
     def explain(_: Request, error: RequestValidationError) -> JSONResponse:
-        # Without the rejected input, which the default answer repeats: NaN in it cannot be written as JSON.
+        # Unlike the default response without the input: NaN in it cannot be serialized as JSON.
         details = [{"loc": item["loc"], "msg": item["msg"], "type": item["type"]} for item in error.errors()]
         return JSONResponse({"detail": details}, status_code=422)
 
@@ -71,7 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             metrics.observe_prediction(store.name, store.version, item.label)
         return predictions
 
-    @app.get("/", summary="What this service is and what it serves")
+    @app.get("/", summary="Service and model information")
     def info() -> ServiceInfo:
         return ServiceInfo(
             service="cancer-mlops-api",
@@ -87,11 +87,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             docs=f"{settings.root_path}/docs",
         )
 
-    @app.get("/livez", summary="200 while the process answers, with or without a model")
+    @app.get("/livez", summary="Liveness: 200, with or without a model")
     def livez() -> dict[str, str]:
         return {"status": "alive"}
 
-    @app.get("/health", summary="200 once a model is loaded, 503 before", responses={503: {"model": Health}})
+    @app.get("/health", summary="Readiness: 200 if a model is loaded, else 503", responses={503: {"model": Health}})
     def health(response: Response) -> Health:
         if store.model is not None:
             return Health(status="healthy", model_loaded=True, model=wanted)

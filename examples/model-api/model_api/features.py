@@ -1,4 +1,4 @@
-"""The 30 measurements of one sample, under the names and in the order of the Wisconsin diagnostic data set."""
+"""The 30 features of a sample, named and ordered as in the Wisconsin diagnostic data set."""
 
 _MEASURED = (
     "radius",
@@ -17,19 +17,17 @@ FEATURES: tuple[str, ...] = tuple(f"{what}_{kind}" for kind in ("mean", "se", "w
 
 
 def in_order(given: object) -> object:
-    """Turns measurements given by name into a list in the order of FEATURES; checks that none is missing or unknown."""
+    """Converts features given by name to a list in the order of FEATURES."""
     if isinstance(given, dict):
         missing = [name for name in FEATURES if name not in given]
         unknown = [str(name) for name in given if name not in FEATURES]
         if missing or unknown:
             problems = [f"missing: {', '.join(missing)}"] if missing else []
             problems += [f"unknown: {', '.join(unknown[:5])}"] if unknown else []
-            raise ValueError(f"the {len(FEATURES)} features by name are needed; {'; '.join(problems)}")
+            raise ValueError(f"expected the {len(FEATURES)} features by name; {'; '.join(problems)}")
         return [given[name] for name in FEATURES]
     if isinstance(given, list):
         if len(given) != len(FEATURES):
-            raise ValueError(f"{len(FEATURES)} features are needed, {len(given)} were given")
+            raise ValueError(f"expected {len(FEATURES)} features, got {len(given)}")
         return given
-    raise ValueError(
-        f"a list of {len(FEATURES)} numbers or an object with the {len(FEATURES)} features by name is needed"
-    )
+    raise ValueError(f"expected a list of {len(FEATURES)} numbers or an object with the features by name")

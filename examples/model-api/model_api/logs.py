@@ -1,4 +1,4 @@
-"""Log lines to standard output and, where LOGS_DIR is writable, a request log in files."""
+"""Logs to standard output and, if LOGS_DIR is writable, requests to files."""
 
 import logging
 import os
@@ -20,7 +20,7 @@ _ROTATED_FILES = 4
 
 def configure(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level.upper(), format=_FORMAT, force=True)
-    # Each pod, and each worker in it, writes to a file of its own: the claim may be shared, and rotation is not.
+    # A file per pod and worker: the volume may be shared, but rotation does not work across processes.
     worker = f"-{os.getpid()}" if settings.workers > 1 else ""
     path = settings.logs_dir / f"requests-{socket.gethostname()}{worker}.log"
     for handler in requests.handlers[:]:
@@ -30,7 +30,7 @@ def configure(settings: Settings) -> None:
         settings.logs_dir.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(path, maxBytes=_FILE_BYTES, backupCount=_ROTATED_FILES, encoding="utf-8")
     except OSError as error:
-        log.warning("no request log in files: %s: %s", error.filename, error.strerror)
+        log.warning("requests are not logged to files: %s: %s", error.filename, error.strerror)
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     requests.addHandler(handler)
@@ -38,11 +38,11 @@ def configure(settings: Settings) -> None:
 
 
 def _remove_old(folder: Path) -> None:
-    """Pods come and go, each with its own file: without this the claim fills up."""
+    """Removes the files of former pods, which would fill up the volume."""
     oldest = time.time() - _KEPT_DAYS * 24 * 3600
     for path in folder.glob("requests-*.log*"):
         try:
             if path.stat().st_mtime < oldest:
                 path.unlink()
         except OSError:
-            continue  # another pod was quicker
+            continue  # another pod removed it

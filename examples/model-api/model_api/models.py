@@ -1,4 +1,4 @@
-"""Finds, checks and loads the model that the settings name, and notices when another takes its place."""
+"""Loads and verifies the configured model, and reloads it when it changes."""
 
 import hashlib
 import io
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Metadata(BaseModel):
-    """The metadata.json beside a model. It is written last: where it is, the model file is whole."""
+    """The metadata.json of a model. It is written last: if it exists, the model file is complete."""
 
     format: Literal[1] = 1
     name: str
@@ -34,7 +34,7 @@ class Metadata(BaseModel):
 
 
 class ModelError(Exception):
-    """Why a model cannot be served, in words for the operator."""
+    """A model cannot be loaded."""
 
 
 @dataclass(frozen=True)
@@ -60,29 +60,25 @@ class Model:
 def load(folder: Path) -> Model:
     try:
         metadata = Metadata.model_validate_json((folder / METADATA_FILE).read_bytes())
-        # The bytes that were checked are the bytes that are loaded: the file may be replaced meanwhile.
+        # Read once, so that the verified bytes are those that are loaded even if the file is replaced.
         content = (folder / Path(metadata.file).name).read_bytes()
     except FileNotFoundError as error:
-        raise ModelError(f"{error.filename} is missing") from error
+        raise ModelError(f"{error.filename} does not exist") from error
     except OSError as error:
         raise ModelError(f"{error.filename} cannot be read: {error.strerror}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ModelError(f"{folder / METADATA_FILE} is not valid: {where}: {first['msg']}") from error
+        raise ModelError(f"{folder / METADATA_FILE}: {where}: {first['msg']}") from error
 
     if (folder.parent.name, folder.name) != (metadata.name, metadata.version):
         raise ModelError(f"{folder / METADATA_FILE} describes {metadata.name} {metadata.version}")
     if metadata.features != FEATURES:
-        raise ModelError(
-            f"{folder / METADATA_FILE}: features must be the {len(FEATURES)} of this service, in their order"
-        )
+        raise ModelError(f"{folder / METADATA_FILE}: features differ from the {len(FEATURES)} of this API")
     if hashlib.sha256(content).hexdigest() != metadata.sha256:
-        raise ModelError(
-            f"{folder / metadata.file} does not match the checksum in {METADATA_FILE}; is it being copied?"
-        )
+        raise ModelError(f"{folder / metadata.file}: checksum differs from {METADATA_FILE}; is it being copied?")
     if metadata.sklearn_version != sklearn.__version__:
-        log.warning("model made with scikit-learn %s, served with %s", metadata.sklearn_version, sklearn.__version__)
+        log.warning("model trained with scikit-learn %s, loaded with %s", metadata.sklearn_version, sklearn.__version__)
     try:
         estimator = joblib.load(io.BytesIO(content))
     except Exception as error:  # unpickling can raise anything
@@ -95,13 +91,13 @@ def load(folder: Path) -> Model:
 
 
 class ModelStore:
-    """Holds the model that is served. refresh() is cheap as long as the files do not change."""
+    """Holds the current model. refresh() is cheap if its files have not changed."""
 
     def __init__(self, models_dir: Path, name: str, version: str) -> None:
         self.name = name
         self.version = version
         self.model: Model | None = None
-        self.problem = "the models folder was not read yet"
+        self.problem = "the models folder has not been read yet"
         self._folder = models_dir / name / version
         self._served: tuple[int, ...] | None = None
         self._refreshing = threading.Lock()
@@ -110,7 +106,7 @@ class ModelStore:
         with self._refreshing:
             seen = self._fingerprint()
             if self.model is not None and seen in (None, self._served):
-                return  # unchanged, or the files are gone: what is loaded goes on serving
+                return  # unchanged or deleted: keep serving the loaded model
             try:
                 model = load(self._folder)
             except ModelError as error:

@@ -1,4 +1,4 @@
-"""ASGI middleware: counts, times and logs each request."""
+"""ASGI middleware that counts, times and logs requests."""
 
 import logging
 import time
@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import logs, metrics
 
-# Asked every few seconds by probes and scrapes: counted, but logged only at level debug.
+# Probes and scrapes: counted, but logged only at level debug.
 _QUIET = frozenset({"/livez", "/health", "/metrics"})
 
 
@@ -19,7 +19,7 @@ class ObserveRequests:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        status = 500  # what the server answers when the app raises before it began a response
+        status = 500  # the server's response if the app raises an exception before responding
         started = time.perf_counter()
 
         async def remember_status(message: Message) -> None:

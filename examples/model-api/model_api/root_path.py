@@ -1,12 +1,12 @@
-"""The prefix that the service lives under."""
+"""The path prefix of the API."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class RootPath:
-    """Tells the application its prefix, whether the proxy took it off or not.
+    """Sets the prefix, whether or not a proxy strips it.
 
-    The server's own option adds the prefix to every path, also to those that have it already.
+    Uvicorn's own option would also prepend it to paths that already have it.
     """
 
     def __init__(self, app: ASGIApp, root_path: str) -> None:

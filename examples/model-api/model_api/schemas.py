@@ -1,4 +1,4 @@
-"""Requests and responses, as /docs shows them."""
+"""Request and response schemas."""
 
 from typing import Annotated
 
@@ -59,7 +59,7 @@ class ModelName(BaseModel):
 class PredictionResult(BaseModel):
     prediction: int = Field(description="index of the class")
     label: str = Field(description="name of the class")
-    probability: float = Field(description="of that class, from 0 to 1")
+    probability: float = Field(description="of this class, from 0 to 1")
 
 
 class PredictResponse(PredictionResult):

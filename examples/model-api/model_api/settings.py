@@ -1,4 +1,4 @@
-"""What the environment says. The only reader of os.environ."""
+"""Settings from environment variables."""
 
 import os
 import re
@@ -12,7 +12,7 @@ _PATH_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class SettingsError(ValueError):
-    """Everything that is wrong with the environment, in one message."""
+    """Lists all problems of the environment."""
 
 
 @dataclass(frozen=True)
@@ -35,30 +35,28 @@ class Settings:
         problems: list[str] = []
 
         def text(key: str, default: str) -> str:
-            # An empty value is what a deployment tool writes for "not set".
+            # Deployment tools may set a variable to an empty string for "not set".
             return env.get(key, "").strip() or default
 
         def number(key: str, default: int, low: int, high: int) -> int:
             value = text(key, str(default))
             if value.isascii() and value.isdigit() and low <= int(value) <= high:
                 return int(value)
-            problems.append(f"{key}={value}: a whole number from {low} to {high} is needed")
+            problems.append(f"{key}: expected an integer from {low} to {high} (got {value})")
             return default
 
         def path_part(key: str, default: str) -> str:
             value = text(key, default)
             if not _PATH_PART.fullmatch(value):
-                problems.append(
-                    f"{key}={value}: only letters, digits, '.', '_' and '-', beginning with a letter or digit"
-                )
+                problems.append(f"{key}: expected letters, digits, '.', '_' and '-' after a letter or digit (got {value})")
             return value
 
         log_level = text("LOG_LEVEL", cls.log_level).lower()
         if log_level not in LOG_LEVELS:
-            problems.append(f"LOG_LEVEL={log_level}: one of {', '.join(LOG_LEVELS)} is needed")
+            problems.append(f"LOG_LEVEL: expected one of {', '.join(LOG_LEVELS)} (got {log_level})")
         root_path = text("ROOT_PATH", cls.root_path).rstrip("/")
         if root_path and not root_path.startswith("/"):
-            problems.append(f"ROOT_PATH={root_path}: must begin with /")
+            problems.append(f"ROOT_PATH: must start with / (got {root_path})")
 
         settings = cls(
             host=text("API_HOST", cls.host),

@@ -24,7 +24,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def deliver(trained: Path, settings: Settings) -> Callable[[], None]:
-    """Puts the trained model where the service looks for it."""
+    """Copies the trained model to the models folder."""
     return lambda: shutil.copytree(trained, settings.models_dir, dirs_exist_ok=True) and None
 
 

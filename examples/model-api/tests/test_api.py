@@ -20,7 +20,7 @@ def until_healthy(client: TestClient, seconds: float = 5) -> bool:
     return False
 
 
-def test_without_a_model_it_lives_and_says_what_is_missing(client: TestClient) -> None:
+def test_without_a_model_it_is_live_but_not_ready(client: TestClient) -> None:
     assert client.get("/livez").status_code == 200
     health = client.get("/health")
     assert health.status_code == 503
@@ -32,7 +32,7 @@ def test_without_a_model_it_lives_and_says_what_is_missing(client: TestClient) -
     assert 'model_loaded{model="breast-cancer",version="v1.0.0"} 0.0' in client.get("/metrics").text
 
 
-def test_a_model_that_arrives_later_is_served_without_a_restart(
+def test_a_model_added_later_is_loaded_without_a_restart(
     client: TestClient, deliver: Callable[[], None]
 ) -> None:
     assert client.get("/health").status_code == 503
@@ -59,21 +59,21 @@ def test_a_list_and_names_in_any_order_give_the_same_prediction(ready_client: Te
     assert by_list.json()["model"] == WANTED
 
 
-def refusal(client: TestClient, body: str) -> str:
+def rejection(client: TestClient, body: str) -> str:
     answer = client.post("/predict", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 422, answer.text
     return answer.json()["detail"][0]["msg"]
 
 
-def test_bad_samples_are_refused_with_words(ready_client: TestClient) -> None:
-    assert "30 features are needed, 3 were given" in refusal(ready_client, '{"features": [1, 2, 3]}')
-    assert "missing: texture_mean" in refusal(ready_client, '{"features": {"radius_mean": 1}}')
-    assert "unknown: colour" in refusal(ready_client, '{"features": {"colour": 1}}')
-    assert "a list of 30 numbers" in refusal(ready_client, '{"features": "many"}')
-    assert "finite" in refusal(ready_client, '{"features": [NaN' + ", 1" * 29 + "]}")
-    assert "finite" in refusal(ready_client, '{"features": [1e999' + ", 1" * 29 + "]}")
-    assert "number" in refusal(ready_client, '{"features": ["x"' + ", 1" * 29 + "]}")
-    assert "Extra inputs" in refusal(ready_client, '{"features": ' + str(EXAMPLE) + ', "threshold": 1}')
+def test_invalid_samples_are_rejected(ready_client: TestClient) -> None:
+    assert "expected 30 features, got 3" in rejection(ready_client, '{"features": [1, 2, 3]}')
+    assert "missing: texture_mean" in rejection(ready_client, '{"features": {"radius_mean": 1}}')
+    assert "unknown: colour" in rejection(ready_client, '{"features": {"colour": 1}}')
+    assert "a list of 30 numbers" in rejection(ready_client, '{"features": "many"}')
+    assert "finite" in rejection(ready_client, '{"features": [NaN' + ", 1" * 29 + "]}")
+    assert "finite" in rejection(ready_client, '{"features": [1e999' + ", 1" * 29 + "]}")
+    assert "number" in rejection(ready_client, '{"features": ["x"' + ", 1" * 29 + "]}")
+    assert "Extra inputs" in rejection(ready_client, '{"features": ' + str(EXAMPLE) + ', "threshold": 1}')
 
 
 def test_batches(ready_client: TestClient) -> None:
@@ -103,7 +103,7 @@ def test_metrics_count_requests_and_predictions(ready_client: TestClient) -> Non
     assert ready_client.get("/metrics").headers["content-type"].startswith("text/plain; version=")
 
 
-def test_under_a_prefix_the_docs_find_their_schema_and_paths_work_with_and_without_it(settings: Settings) -> None:
+def test_root_path(settings: Settings) -> None:
     app = create_app(Settings(**{**vars(settings), "root_path": "/api"}))
     with TestClient(app) as client:
         assert client.get("/api/livez").status_code == 200
@@ -114,7 +114,7 @@ def test_under_a_prefix_the_docs_find_their_schema_and_paths_work_with_and_witho
         assert client.get("/openapi.json").json()["servers"] == [{"url": "/api"}]
 
 
-def test_requests_are_logged_to_a_file_and_an_unwritable_folder_is_no_obstacle(
+def test_requests_are_logged_to_a_file_if_the_folder_is_writable(
     ready_client: TestClient, settings: Settings
 ) -> None:
     ready_client.post("/predict", json={"features": EXAMPLE})

@@ -17,11 +17,11 @@ def test_a_model_is_copied_once(trained: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["metadata.json", "model.joblib"]
     load(folder)
     before = (folder / "model.joblib").stat().st_ino
-    assert copy(tmp_path, trained).stdout == "breast-cancer/v1.0.0 is there already\n"
+    assert copy(tmp_path, trained).stdout == "breast-cancer/v1.0.0 already exists\n"
     assert (folder / "model.joblib").stat().st_ino == before
 
 
-def test_a_copy_that_was_cut_short_is_completed(trained: Path, tmp_path: Path) -> None:
+def test_an_interrupted_copy_is_completed(trained: Path, tmp_path: Path) -> None:
     copy(tmp_path, trained)
     folder = tmp_path / "breast-cancer" / "v1.0.0"
     (folder / "metadata.json").unlink()
@@ -30,7 +30,7 @@ def test_a_copy_that_was_cut_short_is_completed(trained: Path, tmp_path: Path) -
     load(folder)
 
 
-def test_other_content_under_the_same_version_replaces_it(trained: Path, tmp_path: Path) -> None:
+def test_changed_content_of_the_same_version_is_copied(trained: Path, tmp_path: Path) -> None:
     source = tmp_path / "source"
     shutil.copytree(trained, source)
     copy(tmp_path / "models", source)

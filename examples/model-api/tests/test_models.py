@@ -24,30 +24,30 @@ def change(folder: Path, **values: object) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
 
 
-def test_training_is_deterministic_and_good(trained: Path, tmp_path: Path) -> None:
+def test_training_is_deterministic_and_accurate(trained: Path, tmp_path: Path) -> None:
     again = train(tmp_path, "breast-cancer", "v1.0.0")
     assert again == load(trained / "breast-cancer" / "v1.0.0").metadata
     assert again.metrics["accuracy"] > 0.95
 
 
 @pytest.mark.parametrize(
-    ("values", "words"),
+    ("values", "message"),
     [
-        ({"sha256": "0" * 64}, "does not match the checksum"),
-        ({"features": [*FEATURES[1:], FEATURES[0]]}, "features must be the 30"),
+        ({"sha256": "0" * 64}, "checksum differs"),
+        ({"features": [*FEATURES[1:], FEATURES[0]]}, "features differ"),
         ({"classes": ["one", "two", "three"]}, "not a classifier with predict_proba for 3 classes"),
         ({"version": "v2"}, "describes breast-cancer v2"),
         ({"format": 2}, "format"),
-        ({"file": "other.joblib"}, "other.joblib is missing"),
+        ({"file": "other.joblib"}, "other.joblib does not exist"),
     ],
 )
-def test_what_does_not_fit_is_refused_with_words(folder: Path, values: dict[str, object], words: str) -> None:
+def test_invalid_models_are_rejected(folder: Path, values: dict[str, object], message: str) -> None:
     change(folder, **values)
-    with pytest.raises(ModelError, match=words):
+    with pytest.raises(ModelError, match=message):
         load(folder)
 
 
-def test_a_half_written_model_is_not_loaded_and_the_whole_one_is(folder: Path) -> None:
+def test_a_partial_model_is_loaded_once_it_is_complete(folder: Path) -> None:
     whole = (folder / "model.joblib").read_bytes()
     (folder / "model.joblib").write_bytes(whole[:100])
     store = ModelStore(folder.parents[1], "breast-cancer", "v1.0.0")
@@ -59,7 +59,7 @@ def test_a_half_written_model_is_not_loaded_and_the_whole_one_is(folder: Path) -
     assert store.model is not None
 
 
-def test_what_is_loaded_goes_on_serving_when_its_files_are_damaged_or_gone(folder: Path) -> None:
+def test_the_loaded_model_survives_damaged_or_deleted_files(folder: Path) -> None:
     store = ModelStore(folder.parents[1], "breast-cancer", "v1.0.0")
     store.refresh()
     served = store.model
@@ -73,7 +73,7 @@ def test_what_is_loaded_goes_on_serving_when_its_files_are_damaged_or_gone(folde
     assert served.predict([EXAMPLE])[0].label == "malignant"
 
 
-def test_a_model_that_replaces_another_is_taken_up(folder: Path) -> None:
+def test_a_replaced_model_is_reloaded(folder: Path) -> None:
     store = ModelStore(folder.parents[1], "breast-cancer", "v1.0.0")
     store.refresh()
     served = store.model
@@ -85,7 +85,7 @@ def test_a_model_that_replaces_another_is_taken_up(folder: Path) -> None:
     assert store.model.metadata.metrics == {"accuracy": 1.0}
 
 
-def test_an_object_that_is_no_classifier_is_refused(folder: Path) -> None:
+def test_an_object_other_than_a_classifier_is_rejected(folder: Path) -> None:
     joblib.dump({"not": "a model"}, folder / "model.joblib")
     change(folder, sha256=hashlib.sha256((folder / "model.joblib").read_bytes()).hexdigest())
     with pytest.raises(ModelError, match="not a classifier"):

@@ -9,7 +9,7 @@ def test_defaults_and_empty_values() -> None:
     assert Settings.from_env({"API_PORT": "", "LOG_LEVEL": " "}) == Settings()
 
 
-def test_everything_is_read() -> None:
+def test_all_variables_are_read() -> None:
     settings = Settings.from_env(
         {
             "API_HOST": "127.0.0.1",
@@ -42,7 +42,7 @@ def test_everything_is_read() -> None:
     )
 
 
-def test_all_problems_come_in_one_message() -> None:
+def test_all_problems_are_reported_together() -> None:
     with pytest.raises(SettingsError) as raised:
         Settings.from_env(
             {

@@ -48,7 +48,7 @@ class Settings:
         def path_part(key: str, default: str) -> str:
             value = text(key, default)
             if not _PATH_PART.fullmatch(value):
-                problems.append(f"{key}: expected letters, digits, '.', '_' and '-' after a letter or digit (got {value})")
+                problems.append(f"{key}: expected letters, digits, '.', '_' and '-' (got {value})")
             return value
 
         log_level = text("LOG_LEVEL", cls.log_level).lower()

@@ -3,9 +3,6 @@ import type { Image } from "../src/images/catalog";
 import type { Step } from "../src/progress/step";
 import { neededDiskSpace, requireDiskSpace } from "../src/system/disk";
 
-// An ES module, which Jest cannot load; nothing is executed here.
-jest.mock("execa", () => ({}));
-
 const step = (diskSpace: number): Step => ({
   id: "",
   title: "",

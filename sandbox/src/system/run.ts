@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-
-import { execa } from "execa";
+import { promisify } from "node:util";
 
 /** Returns the standard output of a short command. */
 export async function capture(
@@ -10,14 +9,17 @@ export async function capture(
   args: readonly string[],
   options: { env?: NodeJS.ProcessEnv; input?: string } = {},
 ): Promise<string> {
-  const { stdout } = await execa(file, args, { env: options.env, input: options.input });
-  return stdout;
+  const run = promisify(execFile)(file, args, { env: { ...process.env, ...options.env }, maxBuffer: 1e8 });
+  run.child.stdin?.on("error", () => undefined).end(options.input);
+  return (await run).stdout.replace(/\n$/, "");
 }
 
 /** Returns whether a short command succeeds. */
 export async function succeeds(file: string, args: readonly string[]): Promise<boolean> {
-  const { failed } = await execa(file, args, { reject: false });
-  return !failed;
+  return capture(file, args).then(
+    () => true,
+    () => false,
+  );
 }
 
 export interface LoggedCommand {

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
-import * as https from "node:https";
 
 import { parse } from "yaml";
 
+import { readOverTls } from "./health";
 import { nodeName, type Layout } from "./layout";
 
 interface Kubeconfig {
@@ -11,33 +11,18 @@ interface Kubeconfig {
 }
 
 /** Reads a path of the API as administrator; undefined if there is no answer or its status is not 200. */
-export function readApi(layout: Layout, path: string): Promise<string | undefined> {
+export async function readApi(layout: Layout, path: string): Promise<string | undefined> {
   const config = parse(fs.readFileSync(layout.kubeconfig, "utf8")) as Kubeconfig;
   const cluster = config.clusters[0]?.cluster;
   const user = config.users[0]?.user;
   if (!cluster || !user) {
-    return Promise.resolve(undefined);
+    return undefined;
   }
   const decode = (data: string): Buffer => Buffer.from(data, "base64");
-  const options: https.RequestOptions = {
+  return readOverTls(cluster.server + path, {
     ca: decode(cluster["certificate-authority-data"]),
     cert: decode(user["client-certificate-data"]),
     key: decode(user["client-key-data"]),
-    timeout: 2_000,
-    agent: false,
-  };
-  return new Promise((resolve) => {
-    const request = https.get(cluster.server + path, options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => {
-        resolve(response.statusCode === 200 ? Buffer.concat(chunks).toString("utf8") : undefined);
-      });
-    });
-    request.on("timeout", () => request.destroy());
-    request.on("error", () => {
-      resolve(undefined);
-    });
   });
 }
 

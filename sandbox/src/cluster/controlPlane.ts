@@ -1,11 +1,10 @@
 import * as fs from "node:fs";
-import * as https from "node:https";
 import * as os from "node:os";
 
 import { tool } from "../toolchain/layout";
 import { isApiReady, readApi } from "./api";
 import type { Component } from "./component";
-import { answersOk } from "./health";
+import { answersOk, readOverTls } from "./health";
 import { nodeName, type Layout } from "./layout";
 import { addresses, ports } from "./network";
 import { apiAddress } from "./pki";
@@ -134,21 +133,9 @@ export function scheduler(layout: Layout): Component {
 }
 
 /** Probes components with self-signed certificates. */
-function isHealthyOverTls(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const request = https.get(
-      `https://${addresses.loopback}:${port}/healthz`,
-      { rejectUnauthorized: false, timeout: 2_000, agent: false },
-      (response) => {
-        response.resume();
-        resolve(response.statusCode === 200);
-      },
-    );
-    request.on("timeout", () => request.destroy());
-    request.on("error", () => {
-      resolve(false);
-    });
-  });
+async function isHealthyOverTls(port: number): Promise<boolean> {
+  const url = `https://${addresses.loopback}:${port}/healthz`;
+  return (await readOverTls(url, { rejectUnauthorized: false })) !== undefined;
 }
 
 function firstOwnAddress(): string {

@@ -3,11 +3,11 @@ import * as fs from "node:fs";
 import type { Group, OwnGroup } from "../toolchain/layout";
 import type { Image } from "./catalog";
 
-/** The program that an image contains. */
+/** The programs in images, in build order: the image of Prometheus takes longest after its program. */
 export const packs: Readonly<Record<string, Group>> = {
+  prometheus: "prometheus",
   "grafana-stand-in": "grafana-stand-in",
   pause: "kubernetes",
-  prometheus: "prometheus",
   "prometheus-3": "prometheus-3",
   traefik: "traefik",
 };
@@ -17,7 +17,9 @@ export const missingImages = (images: readonly Image[]): Image[] =>
 
 /** The programs that the missing images contain, besides those of the toolchain. */
 export function packedBy(images: readonly Image[]): OwnGroup[] {
-  return missingImages(images)
-    .map(({ name }) => packs[name])
-    .filter((group) => group !== undefined && group !== "kubernetes" && group !== "pulumi");
+  const missing = missingImages(images).map(({ name }) => name);
+  return Object.entries(packs)
+    .filter(([name]) => missing.includes(name))
+    .map(([, group]) => group)
+    .filter((group) => group !== "kubernetes" && group !== "pulumi");
 }

@@ -6,11 +6,11 @@ import { UserError } from "../errors";
 import { folders } from "../paths";
 import type { Step } from "../progress/step";
 import { runLogged } from "../system/run";
-import { officialPulumi } from "../versions";
+import { versions } from "../versions";
 import { binFolder, markMade } from "./layout";
 
 const releases = "https://get.pulumi.com/releases/sdk";
-const checksums = `https://github.com/pulumi/pulumi/releases/download/v${officialPulumi}/pulumi-${officialPulumi}-checksums.txt`;
+const checksums = `https://github.com/pulumi/pulumi/releases/download/v${versions.pulumi}/pulumi-${versions.pulumi}-checksums.txt`;
 
 /** Probed to decide whether the release archive can be fetched. */
 export const officialHost = "https://get.pulumi.com/";
@@ -19,12 +19,12 @@ export function officialPulumiStep(): Step {
   const log = path.join(folders.log, "pulumi-release.log");
   return {
     id: "official-pulumi",
-    title: `Fetch the Pulumi ${officialPulumi} release`,
+    title: `Fetch the Pulumi ${versions.pulumi} release`,
     estimate: 30,
     log,
     async run({ signal }) {
       const architecture = process.arch === "arm64" ? "arm64" : "x64";
-      const name = `pulumi-v${officialPulumi}-${process.platform}-${architecture}.tar.gz`;
+      const name = `pulumi-v${versions.pulumi}-${process.platform}-${architecture}.tar.gz`;
       const archive = await download(`${releases}/${name}`, signal);
       await verify(name, archive, signal);
       fs.mkdirSync(binFolder(), { recursive: true });

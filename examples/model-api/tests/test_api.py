@@ -25,7 +25,7 @@ def test_without_a_model_it_is_live_but_not_ready(client: TestClient) -> None:
     health = client.get("/health")
     assert health.status_code == 503
     assert health.json()["model"] == WANTED
-    assert "metadata.json is missing" in health.json()["reason"]
+    assert "metadata.json does not exist" in health.json()["reason"]
     answer = client.post("/predict", json={"features": EXAMPLE})
     assert answer.status_code == 503
     assert "no model is loaded" in answer.json()["detail"]

@@ -32,9 +32,7 @@ def test_without_a_model_it_is_live_but_not_ready(client: TestClient) -> None:
     assert 'model_loaded{model="breast-cancer",version="v1.0.0"} 0.0' in client.get("/metrics").text
 
 
-def test_a_model_added_later_is_loaded_without_a_restart(
-    client: TestClient, deliver: Callable[[], None]
-) -> None:
+def test_a_model_added_later_is_loaded_without_a_restart(client: TestClient, deliver: Callable[[], None]) -> None:
     assert client.get("/health").status_code == 503
     deliver()
     assert until_healthy(client)
@@ -114,9 +112,7 @@ def test_root_path(settings: Settings) -> None:
         assert client.get("/openapi.json").json()["servers"] == [{"url": "/api"}]
 
 
-def test_requests_are_logged_to_a_file_if_the_folder_is_writable(
-    ready_client: TestClient, settings: Settings
-) -> None:
+def test_requests_are_logged_to_a_file_if_the_folder_is_writable(ready_client: TestClient, settings: Settings) -> None:
     ready_client.post("/predict", json={"features": EXAMPLE})
     ready_client.get("/health")
     [path] = settings.logs_dir.glob("requests-*.log")

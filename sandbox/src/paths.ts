@@ -13,6 +13,8 @@ export const home = path.resolve(process.env.CANCER_MLOPS_HOME ?? path.join(os.h
 export const folders = {
   tools: path.join(home, "tools"),
   build: path.join(home, "build"),
+  /** Emptied in the background. */
+  trash: path.join(home, "trash"),
   images: path.join(home, "images"),
   log: path.join(home, "log"),
   cluster: path.join(home, "cluster"),

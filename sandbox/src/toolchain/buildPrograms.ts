@@ -50,30 +50,18 @@ export function kubernetesStep(): Step {
   });
 }
 
-const fetchPulumi = "fetch-pulumi";
+const preparePulumi = "prepare-pulumi";
 
-/** Fetches Pulumi's modules while Kubernetes is being compiled. */
-export function fetchPulumiStep(): Step {
+/** Does what needs few processes, while Kubernetes is being compiled. */
+export function preparePulumiStep(): Step {
   return goStep({
-    id: fetchPulumi,
-    title: "Fetch the Go modules of Pulumi",
-    estimate: 60,
+    id: preparePulumi,
+    title: "Fetch the Go modules of Pulumi and build its Node.js language host",
+    estimate: 80,
     async run(go, log, context) {
       await makeKubernetesSchema(go, log, context);
       await fetchModules(await pulumiBuild(go, log), context);
-    },
-  });
-}
-
-export function pulumiStep(): Step {
-  return buildStep({
-    id: "pulumi",
-    title: "Build Pulumi and its plugins from their Go modules",
-    estimate: 150,
-    needs: [fetchPulumi, buildStepId("kubernetes")],
-    async run(go, log, context) {
-      await goBuild(await pulumiBuild(go, log), context);
-      // In a module of its own: it does not compile with the version of Pulumi's packages used above.
+      // In a module of its own: it does not compile with the version of Pulumi's packages used in the other.
       await goBuild(
         {
           go,
@@ -85,6 +73,18 @@ export function pulumiStep(): Step {
         },
         context,
       );
+    },
+  });
+}
+
+export function pulumiStep(): Step {
+  return buildStep({
+    id: "pulumi",
+    title: "Build Pulumi and its plugins from their Go modules",
+    estimate: 150,
+    needs: [preparePulumi, buildStepId("kubernetes")],
+    async run(go, log, context) {
+      await goBuild(await pulumiBuild(go, log), context);
     },
   });
 }

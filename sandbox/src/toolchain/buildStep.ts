@@ -1,9 +1,9 @@
+import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { folders } from "../paths";
 import type { Step, StepContext } from "../progress/step";
-import { capture } from "../system/run";
 import { findGo } from "./goEnvironment";
 import { markMade, type Group } from "./layout";
 
@@ -57,17 +57,20 @@ export function buildStep({ id, run, ...step }: GoStep<Group>): Step {
   return { ...build, diskSpace: buildBytes[id] };
 }
 
-/** Frees about ten gigabytes. A failed build keeps its caches, so that the next one resumes. */
+/** Frees about ten gigabytes, in the background. A failed build keeps its caches, so that the next one resumes. */
 export const removeBuildCachesStep = (needs: readonly string[]): Step => ({
   id: "remove-build-caches",
   title: "Remove the build caches",
-  estimate: 10,
+  estimate: 1,
   needs,
-  async run() {
+  run() {
     if (fs.existsSync(folders.build)) {
-      // Go makes its module cache read-only.
-      await capture("chmod", ["-R", "u+w", folders.build]);
-      await fs.promises.rm(folders.build, { recursive: true, force: true });
+      fs.mkdirSync(folders.trash, { recursive: true });
+      fs.renameSync(folders.build, path.join(folders.trash, `build-${Date.now()}`));
     }
+    // Go makes its module cache read-only.
+    const script = 'chmod -R u+w "$0" && rm -rf "$0"';
+    spawn("nice", ["sh", "-c", script, folders.trash], { detached: true, stdio: "ignore" }).unref();
+    return Promise.resolve();
   },
 });

@@ -1,7 +1,7 @@
 import type { Step } from "../progress/step";
 import { findOnPath } from "../system/findOnPath";
 import { canReach } from "../system/internet";
-import { fetchPulumiStep, kubernetesStep, pulumiStep } from "./buildPrograms";
+import { preparePulumiStep, kubernetesStep, pulumiStep } from "./buildPrograms";
 import { removeBuildCachesStep } from "./buildStep";
 import { isMade, toolsFolder, type OwnGroup } from "./layout";
 import { officialHost, officialPulumiStep } from "./officialPulumi";
@@ -20,7 +20,7 @@ export async function toolchainSteps(wanted: readonly OwnGroup[]): Promise<Step[
   const official = needPulumi && (await canReach(officialHost));
   const builds = [
     ...(isMade("kubernetes") ? [] : [kubernetesStep()]),
-    ...(needPulumi && !official ? [fetchPulumiStep(), pulumiStep()] : []),
+    ...(needPulumi && !official ? [preparePulumiStep(), pulumiStep()] : []),
     ...ownSteps(wanted.filter((group) => !isMade(group))),
   ];
   return [

@@ -22,7 +22,7 @@ export function configurationErrorOf(input: Input, { contexts = ["here"], ...sec
   } catch (error) {
     return (error as Error).message;
   }
-  throw new Error("the configuration was accepted");
+  throw new Error(`accepted: ${JSON.stringify(input)}`);
 }
 
 /** The problems of a configuration: the lines of the error without its heading. */
@@ -35,5 +35,10 @@ export function problemsOf(input: Input, options?: Options): string[] {
 
 /** The paths of the problems of a configuration. */
 export function problemPaths(input: Input, options?: Options): string[] {
-  return problemsOf(input, options).map((line) => /^cancer-mlops:(\S+): /.exec(line)?.[1] ?? line);
+  return problemsOf(input, options).map((line) => /^cancer-mlops:(.*?): /.exec(line)?.[1] ?? line);
+}
+
+/** The configuration with one setting: `setting("api.replicas", 2)` is `{ api: { replicas: 2 } }`. */
+export function setting(path: string, value: unknown): Input {
+  return path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Input;
 }

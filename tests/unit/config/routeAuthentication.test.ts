@@ -1,115 +1,83 @@
+import { controllerNames } from "../../../lib/catalog/controllers";
 import type { Input } from "../../support/settings";
-import { problemsOf, settingsOf } from "../../support/settings";
+import { problemPaths, problemsOf, settingsOf } from "../../support/settings";
 
 const path = { strategy: "path", host: "example.com" };
 const basic = { basic: {} };
 const external = { externalUrl: "https://login.example.com/auth" };
 const gateway = { via: "gateway", gateway: { className: "eg" } };
+const traefikWithPassword = { controller: "traefik", auth: basic };
 
-const controllers = [undefined, "traefik", "haproxy", "nginx", "alb", "gke", "ingress-nginx"] as const;
+test.each([
+  ["basic, with an Ingress,", basic, {}, ["traefik", "haproxy", "nginx", "ingress-nginx"]],
+  ["externalUrl, with an Ingress,", external, {}, ["traefik", "ingress-nginx"]],
+  ["basic, with a Gateway,", basic, gateway, ["traefik"]],
+  ["externalUrl, with a Gateway,", external, gateway, ["traefik"]],
+])("auth.%s refuses every controller that cannot enforce it", (_, auth, via, able) => {
+  const routing = (controller?: string) => ({ ...path, ...via, auth, ...(controller ? { controller } : {}) });
+  for (const controller of [undefined, ...controllerNames].filter((name) => !able.includes(name ?? ""))) {
+    expect(problemPaths({ routing: routing(controller) })).toEqual(["routing.controller"]);
+  }
+  for (const controller of able) {
+    expect(settingsOf({ routing: routing(controller) }).routing).toMatchObject(routing(controller));
+  }
+});
 
-/** Who can ask for a login, by the kind of the login and of the routes. */
-const able = {
-  "basic ingress": ["traefik", "haproxy", "nginx", "ingress-nginx"],
-  "externalUrl ingress": ["traefik", "ingress-nginx"],
-  "basic gateway": ["traefik"],
-  "externalUrl gateway": ["traefik"],
-} as const;
-
-const cases = (["basic", "externalUrl"] as const).flatMap((kind) =>
-  (["ingress", "gateway"] as const).flatMap((via) => controllers.map((controller) => [kind, via, controller] as const)),
-);
-
-test.each(cases)(
-  "auth.%s via %s with controller %s is accepted only where that can ask for it",
-  (kind, via, controller) => {
-    const routing = {
-      ...path,
-      ...(via === "gateway" ? gateway : {}),
-      ...(controller === undefined ? {} : { controller }),
-      auth: kind === "basic" ? basic : external,
-    };
-    const names: readonly (string | undefined)[] = able[`${kind} ${via}`];
-    if (names.includes(controller)) {
-      expect(settingsOf({ routing }).routing).toMatchObject(routing);
-    } else {
-      expect(problemsOf({ routing })).toEqual([
-        `cancer-mlops:routing.controller: found ${controller === undefined ? "nothing" : `"${controller}"`}; allowed: ` +
-          `one that can do routing.auth.${kind} with routing.via "${via}": ${names.join(", ")}`,
-      ]);
-    }
-  },
-);
-
-test("a password is refused where everything that has a route has its own login", () => {
-  const routing = { ...path, controller: "traefik", auth: basic, expose: ["api", "grafana"] };
-  expect(problemsOf({ routing })).toEqual([
-    "cancer-mlops:routing.auth: found a password for mlflow and prometheus; allowed: nothing, unless one of them is in " +
-      "routing.expose (the API is open, Grafana has its own login)",
+test("auth is refused if every service with a route has its own login", () => {
+  const routing = { ...path, ...traefikWithPassword };
+  expect(problemPaths({ routing: { ...routing, expose: ["api", "grafana"] } })).toEqual(["routing.auth"]);
+  expect(problemPaths({ routing: { ...routing, expose: ["mlflow"] }, mlflow: { basicAuth: true } })).toEqual([
+    "routing.auth",
   ]);
   expect(settingsOf({ routing: { ...routing, expose: ["prometheus"] } }).routing.auth).toEqual({
     basic: { user: "admin" },
   });
 });
 
-describe("where a stack requires a login", () => {
-  const required = { requireAuthentication: true };
-  const routed = { ...path, ...required, expose: ["mlflow", "prometheus"] };
-  const EVERYBODY = "allowed: with routing.requireAuthentication no service that everybody may use:";
+describe("requireAuthentication", () => {
+  const required = { ...path, requireAuthentication: true };
+  const routed = { ...required, expose: ["mlflow", "prometheus"] };
 
-  test("a route to what has none is refused, with the settings that lift it", () => {
-    expect(problemsOf({ routing: routed })).toEqual(
-      ["mlflow", "prometheus"].map(
-        (name) =>
-          `cancer-mlops:routing.expose: found "${name}"; ${EVERYBODY} ${name} has no login; ` +
-          `set routing.auth, or routing.unauthenticated: [${name}] to let everybody in`,
-      ),
-    );
-    expect(settingsOf({ routing: { ...routed, controller: "traefik", auth: basic } }).routing).toMatchObject(required);
-    expect(settingsOf({ routing: { ...routed, unauthenticated: ["mlflow", "prometheus"] } }).routing).toMatchObject(
-      required,
-    );
+  test("refuses a route to a service without a login, and says how to allow it", () => {
+    const problems = problemsOf({ routing: routed });
+    expect(problems).toHaveLength(2);
+    for (const [index, name] of ["mlflow", "prometheus"].entries()) {
+      expect(problems[index]).toMatch(/^cancer-mlops:routing\.expose: unauthenticated service not permitted/);
+      expect(problems[index]).toContain(`set routing.auth, or routing.unauthenticated: [${name}]`);
+    }
   });
 
-  test("one that is meant leaves the other refused", () => {
+  test("accepts a route that is protected, or that the stack allows explicitly", () => {
+    expect(settingsOf({ routing: { ...routed, ...traefikWithPassword } }).routing).toMatchObject(routed);
+    const unauthenticated = ["mlflow", "prometheus"];
+    expect(settingsOf({ routing: { ...routed, unauthenticated } }).routing).toMatchObject(routed);
+  });
+
+  test("refuses the other service if the stack allows one", () => {
     expect(problemsOf({ routing: { ...routed, unauthenticated: ["mlflow"] } })).toEqual([
       expect.stringContaining("prometheus has no login"),
     ]);
   });
 
-  const doors = (["mlflow", "prometheus"] as const).flatMap((name) =>
-    (["NodePort", "LoadBalancer"] as const).flatMap((type) =>
-      [{ strategy: "none" }, { ...path, expose: ["api"] }].map((routing) => [name, type, routing] as const),
-    ),
+  test.each(["mlflow", "prometheus"].flatMap((name) => ["NodePort", "LoadBalancer"].map((type) => [name, type])))(
+    "refuses %s at a %s unless the stack allows it, with a protected route or without routes",
+    (name = "", type) => {
+      for (const routing of [{ requireAuthentication: true }, { ...routed, ...traefikWithPassword }]) {
+        const input = (service: object): Input => ({ routing, [name]: { service } });
+        expect(problemPaths(input({ type }))).toEqual([`${name}.service.type`]);
+        expect(settingsOf(input({ type, unauthenticated: true }))).toMatchObject(input({ type }));
+      }
+    },
   );
 
-  test.each(doors)("%s at a %s is refused, with the settings that lift it, beside %j", (name, type, routing) => {
-    const at = (service: object): Input => ({ routing: { ...routing, ...required }, [name]: { service } });
-    expect(problemsOf(at({ type }))).toEqual([
-      `cancer-mlops:${name}.service.type: found "${type}"; ${EVERYBODY} ${name} has no login; ` +
-        `"ClusterIP", or ${name}.service.unauthenticated: true to let everybody in`,
-    ]);
-    expect(settingsOf(at({ type, unauthenticated: true }))[name].service.type).toBe(type);
-    expect(settingsOf(at({ type: "ClusterIP" }))[name].service.type).toBe("ClusterIP");
+  test("accepts MLflow with accounts of its own", () => {
+    const mlflow = { basicAuth: true, service: { type: "NodePort" } };
+    expect(settingsOf({ routing: { ...required, expose: ["mlflow"] }, mlflow }).mlflow).toMatchObject(mlflow);
   });
 
-  test("a login in front of the route does not close the NodePort", () => {
-    const routing = { ...routed, controller: "traefik", auth: basic };
-    expect(problemsOf({ routing, mlflow: { service: { type: "NodePort" } } })).toEqual([
-      expect.stringMatching(/^cancer-mlops:mlflow\.service\.type: found "NodePort"/),
-    ]);
-  });
-
-  test("MLflow with accounts of its own has a login", () => {
-    const accounts = { basicAuth: true, service: { type: "NodePort" } };
-    expect(problemsOf({ routing: routed, mlflow: accounts })).toEqual([
-      expect.stringContaining("prometheus has no login"),
-    ]);
-  });
-
-  test("the API and Grafana are nobody's business", () => {
+  test("accepts the API, which is public, and Grafana, which has a login", () => {
     const input = {
-      routing: { ...path, ...required, expose: ["api", "grafana"] },
+      routing: { ...required, expose: ["api", "grafana"] },
       api: { service: { type: "LoadBalancer" } },
       grafana: { service: { type: "NodePort" } },
     };
@@ -117,7 +85,7 @@ describe("where a stack requires a login", () => {
   });
 });
 
-test("where a stack does not require a login, nothing of it is refused", () => {
+test("unauthenticated services are accepted unless the stack requires authentication", () => {
   const input = { routing: { ...path, expose: ["mlflow"] }, prometheus: { service: { type: "NodePort" } } };
   expect(settingsOf(input)).toMatchObject(input);
 });

@@ -89,7 +89,7 @@ function defaultExpectation(issue: z.core.$ZodRawIssue): string | undefined {
     case "unrecognized_keys":
       return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape).join(", ") : undefined;
     case "invalid_value":
-      return issue.values.map(show).join(" or ");
+      return `${issue.values.length > 1 ? "one of " : ""}${issue.values.map(show).join(", ")}`;
     case "invalid_type":
       return types[issue.expected] ?? issue.expected;
     case "invalid_key":

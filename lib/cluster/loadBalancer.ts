@@ -19,5 +19,7 @@ export async function loadBalancerAddress(
     const age = Date.now() - (service?.metadata?.creationTimestamp?.getTime() ?? 0);
     return address !== undefined || age >= timeoutSeconds * 1000 ? { address } : undefined;
   };
-  return (await until(probe, { seconds: timeoutSeconds + 1, what: `the address of ${name}` })).address;
+  // A missing address must not fail an update that is complete.
+  const found = await until(probe, { seconds: timeoutSeconds, what: `the address of ${name}` }).catch(() => undefined);
+  return found?.address;
 }

@@ -57,8 +57,7 @@ function unauthenticated(settings: Settings): string[] {
 }
 
 function plainTextPassword({ routing }: Settings): string[] {
-  if (exposedServices(routing).length === 0 || routing.auth?.basic === undefined || routing.tls !== undefined)
-    return [];
+  if (routing.auth?.basic === undefined || routing.tls !== undefined) return [];
   return ["routing.auth.basic without routing.tls: the password is sent in plain text"];
 }
 

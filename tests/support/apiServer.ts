@@ -1,15 +1,18 @@
 import type { Server } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { KubernetesClient } from "../../lib/cluster/client";
+import { Kubeconfig } from "../../lib/cluster/kubeconfig";
+import { useKubeconfig } from "./kubeconfig";
 
-/** An object of the Kubernetes API, as far as the fake server looks at it. */
+/** A Kubernetes object, as far as the fake server reads it. */
 export interface ApiObject {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly [field: string]: unknown };
   readonly [field: string]: unknown;
 }
 
-const groups: Readonly<Record<string, string>> = {
+const kinds: Readonly<Record<string, string>> = {
   "/api/v1/namespaces": "Namespace",
   "/api/v1/nodes": "Node",
   "/api/v1/events": "Event",
@@ -28,14 +31,15 @@ const groups: Readonly<Record<string, string>> = {
 export class FakeApiServer {
   /** The path of every request. */
   public readonly requests: string[] = [];
-  /** What the cluster holds. */
-  public objects: readonly ApiObject[] = [kubeSystem];
-  /** The groups of its API beside those that every cluster has. */
+  /** Beside kube-system, which every cluster has. */
+  public objects: readonly ApiObject[] = [];
+  /** API groups beside those that every cluster has. */
   public groups: readonly string[] = [];
-  /** Of its Kubernetes 1.x: the x. */
-  public minor = "34";
-  /** Every request is refused with this status while it is set. */
-  public refusal: { readonly code: number; readonly message: string } | undefined;
+  public minorVersion = "34";
+  /** The status of every request that is proxied to a Service. */
+  public proxyStatus = 503;
+  /** Every request fails with this error while it is set. */
+  public error: { readonly code: number; readonly message: string } | undefined;
 
   private constructor(private readonly server: Server) {}
 
@@ -63,16 +67,16 @@ export class FakeApiServer {
   private answer(address: string): { code: number; body: unknown } {
     const { pathname, searchParams } = new URL(address, "http://cluster");
     this.requests.push(pathname);
-    if (this.refusal) return { code: this.refusal.code, body: status(this.refusal.code, this.refusal.message) };
+    if (this.error) return { code: this.error.code, body: status(this.error.code, this.error.message) };
     if (pathname === "/apis") {
       const version = { groupVersion: "", version: "v1" };
       const list = ["apps", "networking.k8s.io", ...this.groups].map((name) => ({ name, versions: [version] }));
       return { code: 200, body: { kind: "APIGroupList", apiVersion: "v1", groups: list } };
     }
-    if (pathname === "/version") return { code: 200, body: { major: "1", minor: this.minor } };
-    if (pathname.includes("/proxy/")) return { code: 503, body: status(503, "no endpoints available for service") };
+    if (pathname === "/version") return { code: 200, body: { major: "1", minor: this.minorVersion } };
+    if (pathname.includes("/proxy/")) return { code: this.proxyStatus, body: status(this.proxyStatus, "proxied") };
     const { kind, namespace, name } = target(pathname);
-    const found = this.objects.filter(
+    const found = [...this.objects, kubeSystem].filter(
       (object) =>
         object.kind === kind &&
         (namespace === undefined || object.metadata.namespace === namespace) &&
@@ -85,14 +89,45 @@ export class FakeApiServer {
   }
 }
 
-/** The namespace whose uid is the cluster's identity. */
+/** Its uid identifies the cluster. */
 export const kubeSystem: ApiObject = {
   kind: "Namespace",
   metadata: { name: "kube-system", uid: "0c0ffee0-0000-4000-8000-000000000001" },
 };
 
-/** A route of the stack as it is once a controller or a Gateway serves it. */
-export function served(kind: "Ingress" | "HTTPRoute", name: string): ApiObject {
+interface UsedApiServer {
+  /** A new one for each test. */
+  readonly server: FakeApiServer;
+  readonly kubeconfig: ReturnType<typeof useKubeconfig>;
+  readonly connect: () => Promise<KubernetesClient>;
+}
+
+/** An empty cluster for each test, which every one of these contexts of the kubeconfig leads to. */
+export function useApiServer(contexts: readonly string[] = ["here"]): UsedApiServer {
+  const kubeconfig = useKubeconfig();
+  let server: FakeApiServer | undefined;
+  const used: UsedApiServer = {
+    get server() {
+      if (server === undefined) throw new Error("the API server has not started");
+      return server;
+    },
+    kubeconfig,
+    connect: async () => {
+      const cluster = (await Kubeconfig.load()).connect(contexts[0]);
+      if (cluster === undefined) throw new Error("the API server has no context");
+      return cluster;
+    },
+  };
+  beforeEach(async () => {
+    const { url } = (server = await FakeApiServer.start());
+    kubeconfig.write(Object.fromEntries(contexts.map((context) => [context, url])));
+  });
+  afterEach(() => server?.stop());
+  return used;
+}
+
+/** An Ingress or HTTPRoute of the stack that a controller serves. */
+export function servedRoute(kind: "Ingress" | "HTTPRoute", name: string): ApiObject {
   const parents = [{ conditions: [{ type: "Accepted", status: "True" }] }];
   const status = { loadBalancer: { ingress: [{ ip: "192.0.2.7" }] }, parents };
   return { kind, metadata: { name, namespace: "cancer-mlops", creationTimestamp: new Date().toISOString() }, status };
@@ -102,8 +137,8 @@ function target(pathname: string): { kind: string; namespace?: string; name?: st
   const [, group = "", namespace, rest = ""] =
     /^(\/api\/v1|\/apis\/[^/]+\/v1)(?:\/namespaces\/([^/]+)(?=\/))?\/(.+)$/.exec(pathname) ?? [];
   const [resource = "", name] = rest.split("/");
-  const kind = groups[`${group}/${resource}`];
-  if (kind === undefined) throw new Error(`the fake API server does not know ${pathname}`);
+  const kind = kinds[`${group}/${resource}`];
+  if (kind === undefined) throw new Error(`the fake API server has no ${pathname}`);
   return { kind, ...(namespace === undefined ? {} : { namespace }), ...(name === undefined ? {} : { name }) };
 }
 

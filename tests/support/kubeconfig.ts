@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 
-/** For the tests of a file: no kubeconfig but the one that a test writes. */
-export function useKubeconfig(): { write: (contexts: Readonly<Record<string, string>>, current?: string) => void } {
+/** Hides the kubeconfig of the machine from the tests of a file; they write their own. */
+export function useKubeconfig(): {
+  readonly write: (contexts: Readonly<Record<string, string>>, current?: string) => void;
+  readonly writeText: (text: string) => void;
+} {
   const folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
   const file = join(folder, "config");
   const before = process.env.KUBECONFIG;
@@ -17,12 +20,16 @@ export function useKubeconfig(): { write: (contexts: Readonly<Record<string, str
     else process.env.KUBECONFIG = before;
     rmSync(folder, { recursive: true });
   });
+  const writeText = (text: string) => {
+    writeFileSync(file, text);
+    // The program removes the variable from its environment.
+    process.env.KUBECONFIG = file;
+  };
   return {
-    /** @param contexts - name of each context, and the URL of its API server. */
+    writeText,
+    /** @param contexts - the URL of the API server of each context. */
     write: (contexts, current = "") => {
-      writeFileSync(file, kubeconfig(contexts, current));
-      // The program takes the variable out of its environment.
-      process.env.KUBECONFIG = file;
+      writeText(kubeconfig(contexts, current));
     },
   };
 }
@@ -32,7 +39,7 @@ function kubeconfig(contexts: Readonly<Record<string, string>>, current: string)
     apiVersion: "v1",
     kind: "Config",
     "current-context": current,
-    // Without it the client refuses a server that speaks HTTP.
+    // The client refuses plain HTTP without insecure-skip-tls-verify.
     clusters: Object.entries(contexts).map(([name, server]) => ({
       name,
       cluster: { server, "insecure-skip-tls-verify": true },

@@ -1,4 +1,4 @@
-import type { ClusterState } from "../../lib/cluster/state";
+import type { ClusterState, ExistingClaim } from "../../lib/cluster/state";
 
 /** The state of an empty cluster. */
 export function clusterState(overrides: Partial<ClusterState> = {}): ClusterState {
@@ -15,6 +15,24 @@ export function clusterState(overrides: Partial<ClusterState> = {}): ClusterStat
     ingressClasses: [],
     gatewayClasses: [],
     loadedModel: undefined,
+    ...overrides,
+  };
+}
+
+/** The labels of what this program creates, as far as preflight reads them. */
+export const ownLabels = { "app.kubernetes.io/part-of": "cancer-mlops", "app.kubernetes.io/managed-by": "pulumi" };
+
+/** A claim of an earlier deployment. */
+export function existingClaim(name: string, overrides: Partial<ExistingClaim> = {}): ExistingClaim {
+  return {
+    name,
+    labels: ownLabels,
+    terminating: false,
+    size: "5Gi",
+    capacity: "5Gi",
+    accessModes: ["ReadWriteOnce"],
+    className: "standard",
+    migrating: false,
     ...overrides,
   };
 }

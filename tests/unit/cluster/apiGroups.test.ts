@@ -1,70 +1,45 @@
-import { refusals } from "../../../components/cluster/refusals";
-import { clusterFacts } from "../../support/facts";
+import { preflightProblems } from "../../../lib/cluster/preflight";
 import { settingsOf } from "../../support/settings";
+import { clusterState } from "../../support/state";
 
-const path = { strategy: "path", host: "ml.example.com" };
-
-const reasons = (routing: object, ...groups: string[]) =>
-  refusals(
-    clusterFacts({ apiGroups: ["apps", "networking.k8s.io", ...groups] }),
-    settingsOf({ routing: { ...path, ...routing } }),
+/** The problems of a stack with these routing settings in a cluster that has these API groups beside its own. */
+const problems = (routing: object, ...groups: string[]) =>
+  preflightProblems(
+    clusterState({ apiGroups: ["apps", "networking.k8s.io", ...groups] }),
+    settingsOf({ routing: { strategy: "path", host: "ml.example.com", ...routing } }),
     "dev",
   );
 
-const GATEWAY =
-  "routing.via: gateway: the cluster does not know gateway.networking.k8s.io; install the Gateway API's CRDs " +
-  "(https://gateway-api.sigs.k8s.io/guides/) first";
-const TRAEFIK =
-  "routing.controller: traefik: the cluster does not know traefik.io; install Traefik with its CRDs " +
-  "(https://doc.traefik.io/traefik/) first";
-const CERT_MANAGER =
-  "routing.tls.clusterIssuer: the cluster does not know cert-manager.io; install cert-manager " +
-  "(https://cert-manager.io/docs/installation/) first";
+const gateway = { via: "gateway", gateway: { className: "eg" } };
 
-const GKE =
-  "routing.tls with controller gke: the cluster does not know networking.gke.io; install GKE's add-on " +
-  "HttpLoadBalancing first";
-
-const needs = [
-  ["GKE's FrontendConfig", { controller: "gke", tls: { secretName: "ml" } }, "networking.gke.io", GKE],
-  ["HTTPRoutes", { via: "gateway", gateway: { className: "eg" } }, "gateway.networking.k8s.io", GATEWAY],
-  ["Traefik's Middlewares", { controller: "traefik" }, "traefik.io", TRAEFIK],
-  ["cert-manager's Certificate", { tls: { clusterIssuer: "ca" } }, "cert-manager.io", CERT_MANAGER],
-] as const;
-
-test.each(needs)("%s are refused until the cluster knows them", (_, routing, group, refusal) => {
-  expect(reasons(routing)).toEqual([refusal]);
-  expect(reasons(routing, group)).toEqual([]);
+test.each([
+  ["routing.via: gateway", gateway, "gateway.networking.k8s.io"],
+  ["routing.controller: traefik", { controller: "traefik" }, "traefik.io"],
+  ["routing.tls with controller gke", { controller: "gke", tls: { secretName: "ml" } }, "networking.gke.io"],
+  ["routing.tls.clusterIssuer", { tls: { clusterIssuer: "ca" } }, "cert-manager.io"],
+])("refuses %s unless its API group is installed, or nothing is exposed", (setting, routing, group) => {
+  expect(problems(routing)).toEqual([
+    expect.stringMatching(`^${setting}: API group ${group} is not installed; install .* first$`),
+  ]);
+  expect(problems(routing, group)).toEqual([]);
+  expect(problems({ ...routing, expose: [] })).toEqual([]);
 });
 
-test.each(needs)("%s are not missed where there are no routes", (_, routing) => {
-  expect(reasons({ ...routing, expose: [] })).toEqual([]);
+test("reports every missing API group", () => {
+  const routing = { ...gateway, controller: "traefik", auth: { basic: {} }, tls: { clusterIssuer: "ca" } };
+  expect(problems(routing)).toHaveLength(3);
 });
 
-test("all that is missing is said at once", () => {
-  const routing = {
-    via: "gateway",
-    gateway: { className: "eg" },
-    controller: "traefik",
-    auth: { basic: {} },
-    tls: { clusterIssuer: "ca" },
-  };
-  expect(reasons(routing)).toEqual([GATEWAY, TRAEFIK, CERT_MANAGER]);
+test("requires nothing for plain Ingresses, or a certificate that GKE does not redirect for", () => {
+  expect(problems({ controller: "haproxy" })).toEqual([]);
+  expect(problems({ tls: { selfSigned: true } })).toEqual([]);
+  expect(problems({ controller: "gke", tls: { external: true } })).toEqual([]);
 });
 
-test("plain routes, and those of any other controller, need nothing but Kubernetes", () => {
-  for (const controller of [undefined, "haproxy", "nginx", "alb", "ingress-nginx"]) {
-    expect(reasons(controller === undefined ? {} : { controller })).toEqual([]);
-  }
-  expect(reasons({ tls: { selfSigned: true } })).toEqual([]);
-  expect(reasons({ controller: "gke", tls: { external: true } })).toEqual([]);
-});
-
-test("Traefik needs no Middlewares where a route asks nothing of it", () => {
+test("requires Traefik's API group only for routes that need a Middleware", () => {
   const routing = { controller: "traefik", strategy: "subdomain" };
-  expect(reasons(routing)).toEqual([]);
-  expect(reasons({ ...routing, tls: { selfSigned: true } })).toEqual([TRAEFIK]);
-  expect(reasons({ ...routing, auth: { basic: {} } })).toEqual([TRAEFIK]);
-  const gateway = { via: "gateway", gateway: { className: "traefik" }, controller: "traefik" };
-  expect(reasons(gateway, "gateway.networking.k8s.io")).toEqual([]);
+  expect(problems(routing)).toEqual([]);
+  expect(problems({ ...routing, tls: { selfSigned: true } })).toHaveLength(1);
+  expect(problems({ ...routing, auth: { basic: {} } })).toHaveLength(1);
+  expect(problems({ ...gateway, controller: "traefik" }, "gateway.networking.k8s.io")).toEqual([]);
 });

@@ -1,63 +1,48 @@
-import { Cluster } from "../../../components/cluster";
+import { loadBalancerAddress } from "../../../lib/cluster/loadBalancer";
 import type { ApiObject } from "../../support/apiServer";
-import { FakeApiServer, kubeSystem } from "../../support/apiServer";
-import { useKubeconfig } from "../../support/kubeconfig";
-import { settingsOf } from "../../support/settings";
+import { useApiServer } from "../../support/apiServer";
 
-const kubeconfig = useKubeconfig();
-const { kubernetes } = settingsOf();
-let server: FakeApiServer;
+const api = useApiServer();
 
-beforeAll(async () => {
-  server = await FakeApiServer.start();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  kubeconfig.write({ here: server.url });
-  server.objects = [kubeSystem];
-});
-
-describe("the address of a load balancer", () => {
-  const balancer = (created: Date, ingress: readonly object[] = []): ApiObject => ({
+/** A Service of this age in seconds. */
+function service(age: number, ...ingress: readonly object[]): ApiObject {
+  const creationTimestamp = new Date(Date.now() - age * 1000).toISOString();
+  return {
     kind: "Service",
-    metadata: { name: "api-service-external", namespace: "cancer-mlops", creationTimestamp: created.toISOString() },
+    metadata: { name: "api-service-external", namespace: "cancer-mlops", creationTimestamp },
     status: { loadBalancer: { ingress } },
-  });
+  };
+}
 
-  async function address(timeoutSeconds: number) {
-    const cluster = await Cluster.load();
-    await cluster.read(kubernetes);
-    return cluster.loadBalancerAddress("cancer-mlops", "api-service-external", timeoutSeconds);
-  }
+const addressWithin = async (seconds: number) =>
+  loadBalancerAddress(await api.connect(), "cancer-mlops", "api-service-external", seconds);
 
-  test.each([
-    ["an IP address", { ip: "192.0.2.7" }, "192.0.2.7"],
-    ["a name", { hostname: "lb.example.com", ip: "192.0.2.7" }, "lb.example.com"],
-  ])("is %s where the cluster gave one", async (_, ingress, expected) => {
-    server.objects = [kubeSystem, balancer(new Date(), [ingress])];
-    expect(await address(60)).toBe(expected);
-  });
+test.each([
+  ["the IP address", { ip: "192.0.2.7" }, "192.0.2.7"],
+  ["the hostname, if there is one", { hostname: "lb.example.com", ip: "192.0.2.7" }, "lb.example.com"],
+])("returns %s", async (_, ingress, expected) => {
+  api.server.objects = [service(0, ingress)];
+  expect(await addressWithin(60)).toBe(expected);
+});
 
-  test("is waited for while the Service is young", async () => {
-    server.objects = [kubeSystem, balancer(new Date())];
-    const waiting = address(60);
-    setTimeout(() => {
-      server.objects = [kubeSystem, balancer(new Date(), [{ ip: "192.0.2.8" }])];
-    }, 200);
-    expect(await waiting).toBe("192.0.2.8");
-  });
+test("waits while the Service is young", async () => {
+  api.server.objects = [service(0)];
+  const waiting = addressWithin(60);
+  setTimeout(() => (api.server.objects = [service(0, { ip: "192.0.2.8" })]), 200);
+  expect(await waiting).toBe("192.0.2.8");
+});
 
-  test("is given up on, without a wait, where the Service is older than the time-out", async () => {
-    server.objects = [kubeSystem, balancer(new Date(Date.now() - 61_000))];
-    const asked = server.requests.length;
-    expect(await address(60)).toBeUndefined();
-    expect(
-      server.requests.slice(asked).filter((path) => path.endsWith("/namespaces/cancer-mlops/services")),
-    ).toHaveLength(1);
-  });
+test("does not wait for a Service that is older than the timeout", async () => {
+  api.server.objects = [service(61)];
+  expect(await addressWithin(60)).toBeUndefined();
+  expect(api.server.requests).toHaveLength(1);
+});
 
-  test("is not known where the Service is not there, which breaks nothing", async () => {
-    const found = await address(0).catch((error: unknown) => (error as Error).message);
-    expect(found).toBeUndefined();
-  });
+test("returns undefined at the timeout, even if the clock of the cluster is ahead", async () => {
+  api.server.objects = [service(-30)];
+  expect(await addressWithin(1)).toBeUndefined();
+});
+
+test("returns undefined if the Service does not exist", async () => {
+  expect(await addressWithin(60)).toBeUndefined();
 });

@@ -1,146 +1,85 @@
-import type { ContainerStatus, Pod, PodEvent, PodFacts } from "../../../components/cluster/troubles";
-import { tellTroubles, troubles } from "../../../components/cluster/troubles";
+import type { ContainerStatus, Pod, PodState } from "../../../lib/cluster/podDiagnostics";
+import { podDiagnostics } from "../../../lib/cluster/podDiagnostics";
 
 function pod(status: Pod["status"] = {}, metadata: Pod["metadata"] = {}): Pod {
   return { metadata: { uid: "one", labels: { "app.kubernetes.io/name": "mlflow" }, ...metadata }, status };
 }
 
-function container(name: string, about: Omit<ContainerStatus, "name">): ContainerStatus {
-  return { name, ...about };
-}
+const server = (status: Omit<ContainerStatus, "name">): Pod =>
+  pod({ containerStatuses: [{ name: "server", ...status }] });
 
-function event(reason: string, count: number, uid = "one"): PodEvent {
-  return { involvedObject: { uid }, reason, count, message: "MountVolume.SetUp failed" };
-}
+const messages = (pods: readonly Pod[], events: PodState["events"] = []) =>
+  podDiagnostics({ pods, events }).map(({ message }) => message);
 
-const words = (facts: Partial<PodFacts>) =>
-  troubles({ pods: [], events: [], ...facts }).map((trouble) => trouble.words);
+const diskFull = { exitCode: 1, reason: "Error", message: "one\n\ncp: write error: No space left on device\n" };
 
-const full = { exitCode: 1, reason: "Error", message: "one\n\ncp: write error: No space left on device\n" };
-
-test("an init container that fails is told with its last words, while it runs again too", () => {
-  const told = ["mlflow: its container copy ended with exit code 1: one | cp: write error: No space left on device"];
-  for (const about of [{ state: { terminated: full } }, { state: { running: {} }, lastState: { terminated: full } }]) {
-    expect(words({ pods: [pod({ initContainerStatuses: [container("copy", about)] })] })).toEqual(told);
+test("reports a failed init container, also while it runs again", () => {
+  for (const status of [{ state: { terminated: diskFull } }, { lastState: { terminated: diskFull } }]) {
+    expect(messages([pod({ initContainerStatuses: [{ name: "copy", ...status }] })])).toEqual([
+      "mlflow: container copy exited with code 1: one | cp: write error: No space left on device",
+    ]);
   }
 });
 
-test("of long last words the end is told, and where there are none the reason", () => {
-  const ended = (message: string | undefined) =>
-    words({
-      pods: [
-        pod({
-          containerStatuses: [
-            container("server", {
-              state: { terminated: { exitCode: 137, reason: "OOMKilled", ...(message ? { message } : {}) } },
-            }),
-          ],
-        }),
-      ],
-    });
-  expect(ended("1\n2\n 3\n4")).toEqual(["mlflow: its container server ended with exit code 137: 2 | 3 | 4"]);
-  expect(ended("no space\npanic: log\n\ngoroutine 1 [running]:\nmain.main()")).toEqual([
-    "mlflow: its container server ended with exit code 137: no space | panic: log",
+test.each([
+  ["the last three lines", "1\n2\n 3\n4", "2 | 3 | 4"],
+  ["no stack trace", "no space\npanic: log\n\ngoroutine 1 [running]:\nmain.main()", "no space | panic: log"],
+  ["the reason if there is no message", "", "OOMKilled"],
+])("of a termination message, reports %s", (_, message, reported) => {
+  const terminated = { exitCode: 137, reason: "OOMKilled", message };
+  expect(messages([server({ state: { terminated } })])).toEqual([
+    `mlflow: container server exited with code 137: ${reported}`,
   ]);
-  expect(ended(undefined)).toEqual(["mlflow: its container server ended with exit code 137: OOMKilled"]);
 });
 
-test("a container that cannot start is told, and not one that is being made or restarted", () => {
-  const waiting = (reason: string) =>
-    words({
-      pods: [pod({ containerStatuses: [container("server", { state: { waiting: { reason, message: "no such" } } })] })],
-    });
-  expect(waiting("ImagePullBackOff")).toEqual([
-    "mlflow: its container server does not start: ImagePullBackOff: no such",
-  ]);
-  expect(waiting("CreateContainerConfigError")).toHaveLength(1);
-  expect(waiting("PodInitializing")).toEqual([]);
-  expect(waiting("ContainerCreating")).toEqual([]);
-  expect(waiting("CrashLoopBackOff")).toEqual([]);
+test.each([
+  ["ImagePullBackOff", ["mlflow: container server cannot start: ImagePullBackOff: details"]],
+  ["CreateContainerConfigError", ["mlflow: container server cannot start: CreateContainerConfigError: details"]],
+  ["ContainerCreating", []],
+  ["CrashLoopBackOff", []],
+])("of a container that waits for %s, reports %j", (reason, expected) => {
+  expect(messages([server({ state: { waiting: { reason, message: "details" } } })])).toEqual(expected);
 });
 
-test("a pod without a node is told", () => {
+test("reports an unschedulable pod", () => {
   const condition = { type: "PodScheduled", status: "False", message: "0/1 nodes are available" };
-  expect(words({ pods: [pod({ conditions: [condition] })] })).toEqual([
-    "mlflow has no node to run on: 0/1 nodes are available",
-  ]);
+  expect(messages([pod({ conditions: [condition] })])).toEqual(["mlflow is unschedulable: 0/1 nodes are available"]);
 });
 
-test("a volume that is not mounted in three attempts is told, and only that of this very pod", () => {
-  const pods = [pod()];
-  expect(words({ pods, events: [event("FailedMount", 3)] })).toEqual([
-    "mlflow does not get its volumes: MountVolume.SetUp failed",
-  ]);
-  const others = [event("FailedMount", 2), event("FailedMount", 3, "another"), event("BackOff", 3)];
-  expect(words({ pods, events: others })).toEqual([]);
+test("reports a volume that failed to mount three times", () => {
+  const event = (count: number, reason = "FailedMount", uid = "one") => [
+    { involvedObject: { uid }, reason, count, message: "MountVolume.SetUp failed" },
+  ];
+  expect(messages([pod()], event(3))).toEqual(["mlflow: volume mount failed: MountVolume.SetUp failed"]);
+  expect(messages([pod()], event(2))).toEqual([]);
+  expect(messages([pod()], event(3, "BackOff"))).toEqual([]);
+  expect(messages([pod()], event(3, "FailedMount", "another"))).toEqual([]);
 });
 
-test("a server that has started and does not get ready is told, for the API with what it most likely lacks", () => {
-  const unready = (message: string, count = 4, service = "mlflow", started = true) =>
-    words({
-      pods: [
-        pod(
-          { containerStatuses: [container("server", { started })] },
-          { labels: { "app.kubernetes.io/name": service } },
-        ),
-      ],
-      events: [{ involvedObject: { uid: "one" }, reason: "Unhealthy", count, message }],
-    });
-  const readiness = "Readiness probe failed: HTTP probe failed with statuscode: 503";
-  expect(unready(readiness)).toEqual([`mlflow runs and does not get ready: ${readiness}`]);
-  expect(unready(readiness, 4, "api")).toEqual([
-    `api runs and does not get ready: ${readiness}: it has not loaded the model that api.model names. ` +
-      "Is it in the claim, or in api.modelsImage?",
-  ]);
-  expect(unready(readiness, 3)).toEqual([]);
-  expect(unready(readiness, 4, "mlflow", false)).toEqual([]);
-  expect(unready("Startup probe failed: connection refused")).toEqual([]);
+describe("a readiness probe", () => {
+  const failed = "Readiness probe failed: HTTP probe failed with statuscode: 503";
+  const reported = (service: string, { message = failed, count = 4, started = true } = {}) =>
+    messages(
+      [pod({ containerStatuses: [{ name: "server", started }] }, { labels: { "app.kubernetes.io/name": service } })],
+      [{ involvedObject: { uid: "one" }, reason: "Unhealthy", count, message }],
+    );
+
+  test("is reported once it has failed four times on a server that has started", () => {
+    expect(reported("mlflow")).toEqual([`mlflow: readiness probe failing: ${failed}`]);
+    expect(reported("mlflow", { count: 3 })).toEqual([]);
+    expect(reported("mlflow", { started: false })).toEqual([]);
+    expect(reported("mlflow", { message: "Startup probe failed: connection refused" })).toEqual([]);
+  });
+
+  test("of the API that returns 503 is reported with the missing model", () => {
+    expect(reported("api")).toEqual([expect.stringContaining("the model that api.model names is not loaded")]);
+  });
 });
 
-test("there is no trouble with a pod that is ready, on its way out, or well", () => {
-  const containerStatuses = [container("server", { lastState: { terminated: full } })];
-  const ready = [{ type: "Ready", status: "True" }];
-  expect(words({ pods: [pod({ conditions: ready, containerStatuses })] })).toEqual([]);
-  expect(words({ pods: [pod({ containerStatuses }, { deletionTimestamp: new Date() })] })).toEqual([]);
-  const done = { terminated: { exitCode: 0, reason: "Completed" } };
-  expect(words({ pods: [pod({ initContainerStatuses: [container("copy", { state: done })] })] })).toEqual([]);
-});
-
-test("each trouble is told once, after ten seconds of it, whatever the cluster answers in between", async () => {
-  jest.useFakeTimers();
-  const told: string[] = [];
-  let broken = false;
-  const pods = [pod({ initContainerStatuses: [container("copy", { state: { terminated: full } })] })];
-  tellTroubles(
-    () => (broken ? Promise.reject(new Error("no answer")) : Promise.resolve({ pods, events: [] })),
-    (text) => told.push(text),
-  );
-  await jest.advanceTimersByTimeAsync(10_000);
-  expect(told).toEqual([]);
-  broken = true;
-  await jest.advanceTimersByTimeAsync(3_000);
-  broken = false;
-  await jest.advanceTimersByTimeAsync(6_000);
-  expect(told).toHaveLength(1);
-  await jest.advanceTimersByTimeAsync(60_000);
-  expect(told).toHaveLength(1);
-  jest.useRealTimers();
-});
-
-test("a trouble that has passed begins anew when it comes back", async () => {
-  jest.useFakeTimers();
-  const told: string[] = [];
-  const troubled = pod({ initContainerStatuses: [container("copy", { state: { terminated: full } })] });
-  let pods = [troubled];
-  tellTroubles(
-    () => Promise.resolve({ pods, events: [] }),
-    (text) => told.push(text),
-  );
-  await jest.advanceTimersByTimeAsync(7_000);
-  pods = [];
-  await jest.advanceTimersByTimeAsync(20_000);
-  pods = [troubled];
-  await jest.advanceTimersByTimeAsync(7_000);
-  expect(told).toEqual([]);
-  jest.useRealTimers();
+test("reports nothing about pods that are ready or being deleted, or containers that have completed", () => {
+  const containerStatuses = [{ name: "server", lastState: { terminated: diskFull } }];
+  expect(messages([pod({ conditions: [{ type: "Ready", status: "True" }], containerStatuses })])).toEqual([]);
+  expect(messages([pod({ containerStatuses }, { deletionTimestamp: new Date() })])).toEqual([]);
+  const completed = { terminated: { exitCode: 0, reason: "Completed" } };
+  expect(messages([pod({ initContainerStatuses: [{ name: "copy", state: completed }] })])).toEqual([]);
 });

@@ -1,66 +1,78 @@
-import { httpRouteProblem, ingressProblem } from "../../../components/cluster/routeStatus";
+import type { RouteKind } from "../../../lib/cluster/routeStatus";
+import { httpRouteProblem, ingressProblem, routeProblem } from "../../../lib/cluster/routeStatus";
+import type { ApiObject } from "../../support/apiServer";
+import { servedRoute, useApiServer } from "../../support/apiServer";
 
-describe("an Ingress", () => {
-  test.each([
-    ["an IP address", { ip: "192.0.2.7" }],
-    ["a name", { hostname: "lb.example.com" }],
-  ])("is served once it has %s", (_, address) => {
-    expect(ingressProblem({ status: { loadBalancer: { ingress: [address] } } })).toBeUndefined();
-  });
-
-  test.each([
-    ["no status", {}],
-    ["an empty status", { status: { loadBalancer: {} } }],
-    ["no address in it", { status: { loadBalancer: { ingress: [] } } }],
-  ])("with %s is not served", (_, route) => {
-    expect(ingressProblem(route)).toBe("no controller has given it an address");
-  });
+test.each([
+  ["no status", {}, false],
+  ["an empty list of addresses", { status: { loadBalancer: { ingress: [] } } }, false],
+  ["an address", { status: { loadBalancer: { ingress: [{ hostname: "lb.example.com" }] } } }, true],
+])("an Ingress with %s: served is %p", (_, ingress, served) => {
+  expect(ingressProblem(ingress) === undefined).toBe(served);
 });
 
 describe("an HTTPRoute", () => {
-  const condition = (type: string, status: string, message = `${type} ${status}`) => ({ type, status, message });
-  const route = (...parents: { conditions: ReturnType<typeof condition>[] }[]) => ({ status: { parents } });
-  const good = { conditions: [condition("Accepted", "True"), condition("ResolvedRefs", "True")] };
+  const condition = (type: string, status: string, message = "") => ({ type, status, message });
+  const accepted = condition("Accepted", "True");
+  const problem = (...parents: ReturnType<typeof condition>[][]) =>
+    httpRouteProblem({ status: { parents: parents.map((conditions) => ({ conditions })) } });
 
-  test("is served once its Gateway accepts it and finds all that it refers to", () => {
-    expect(httpRouteProblem(route(good))).toBeUndefined();
-    expect(httpRouteProblem(route(good, good))).toBeUndefined();
+  test("is served once every Gateway accepts it and resolves its references, whatever else they report", () => {
+    const conditions = [accepted, condition("ResolvedRefs", "True"), condition("Programmed", "False")];
+    expect(problem(conditions, conditions)).toBeUndefined();
   });
 
-  test.each([
-    ["no status", {}],
-    ["no Gateway in its status", { status: { parents: [] } }],
-  ])("with %s is not served", (_, object) => {
-    expect(httpRouteProblem(object)).toBe("no Gateway has accepted it");
+  test("is not served without a Gateway", () => {
+    expect(httpRouteProblem({})).toBe("no Gateway has accepted it");
+    expect(problem()).toBe("no Gateway has accepted it");
   });
 
-  test("is not served where a Gateway refuses it, in the Gateway's words", () => {
-    const refused = {
-      conditions: [condition("Accepted", "False", "no listener takes this host"), condition("ResolvedRefs", "True")],
-    };
-    expect(httpRouteProblem(route(refused))).toBe("no listener takes this host");
-    expect(httpRouteProblem(route(good, refused))).toBe("no listener takes this host");
+  test("reports the message of the Gateway that rejects it", () => {
+    expect(problem([accepted], [condition("Accepted", "False", "no listener has this host")])).toBe(
+      "no listener has this host",
+    );
+    expect(problem([condition("Accepted", "False")])).toBe("its condition Accepted is False");
   });
 
-  test("is not served where something that it refers to is not there", () => {
-    const broken = { conditions: [condition("Accepted", "True"), condition("ResolvedRefs", "False", "no Service x")] };
-    expect(httpRouteProblem(route(broken))).toBe("no Service x");
+  test("reports an unresolved reference, after a rejection", () => {
+    const unresolved = condition("ResolvedRefs", "False", "Service x not found");
+    expect(problem([accepted, unresolved])).toBe("Service x not found");
+    expect(problem([unresolved, condition("Accepted", "False", "rejected")])).toBe("rejected");
+  });
+});
+
+describe.each([
+  ["Ingress", "no controller has set its address"],
+  ["HTTPRoute", "no Gateway has accepted it"],
+] as const)("waiting for an %s", (kind: RouteKind, unserved) => {
+  const api = useApiServer();
+  const wait = async (seconds: number) => routeProblem(await api.connect(), kind, "cancer-mlops", "api", seconds);
+
+  /** A route of this age in seconds that no controller has seen. */
+  function route(age: number): ApiObject {
+    const creationTimestamp = new Date(Date.now() - age * 1000).toISOString();
+    return { kind, metadata: { name: "api", namespace: "cancer-mlops", creationTimestamp } };
+  }
+
+  test("ends as soon as it is served", async () => {
+    api.server.objects = [route(0)];
+    const waiting = wait(60);
+    setTimeout(() => (api.server.objects = [servedRoute(kind, "api")]), 200);
+    expect(await waiting).toBeUndefined();
   });
 
-  test("is refused before what it refers to counts", () => {
-    const both = {
-      conditions: [condition("ResolvedRefs", "False", "second"), condition("Accepted", "False", "first")],
-    };
-    expect(httpRouteProblem(route(both))).toBe("first");
+  test("returns the problem at the timeout", async () => {
+    api.server.objects = [route(0)];
+    expect(await wait(1)).toBe(unserved);
   });
 
-  test("that is refused without words is not taken for served", () => {
-    const silent = { conditions: [condition("Accepted", "False", "")] };
-    expect(httpRouteProblem(route(silent))).toBe("its condition Accepted is False");
+  test("does not start if it is older than the timeout", async () => {
+    api.server.objects = [route(61)];
+    expect(await wait(60)).toBe(unserved);
+    expect(api.server.requests).toHaveLength(1);
   });
 
-  test("is judged by no other condition", () => {
-    const more = { conditions: [...good.conditions, condition("Programmed", "False")] };
-    expect(httpRouteProblem(route(more))).toBeUndefined();
+  test("returns the reason if its status cannot be read", async () => {
+    expect(await wait(60)).toBe(`its status cannot be read: 404 ${kind} "api" not found`);
   });
 });

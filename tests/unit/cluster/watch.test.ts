@@ -1,0 +1,143 @@
+import * as pulumi from "@pulumi/pulumi";
+import { waitForRollout } from "../../../lib/cluster/rollout";
+import type { WatchedPlatform } from "../../../lib/cluster/watch";
+import { watch } from "../../../lib/cluster/watch";
+import { perService } from "../../../lib/catalog/services";
+import { useApiServer } from "../../support/apiServer";
+import { record, valueOf } from "../../support/recording";
+import type { Input } from "../../support/settings";
+import { settingsOf } from "../../support/settings";
+import { clusterState } from "../../support/state";
+
+jest.mock("../../../lib/cluster/rollout", () => ({ waitForRollout: jest.fn() }));
+
+const api = useApiServer();
+beforeEach(() => {
+  jest.mocked(waitForRollout).mockReset().mockResolvedValue(true);
+});
+
+const object = (kind: string, name: string, annotations: Readonly<Record<string, string>> = {}) => ({
+  id: pulumi.output(`cancer-mlops/${name}`),
+  kind: pulumi.output(kind),
+  metadata: pulumi.output({ name, annotations }),
+});
+
+interface Deployed {
+  readonly routes: readonly string[];
+  readonly apiAnnotations: Readonly<Record<string, string>>;
+}
+
+class DeployedPlatform extends pulumi.ComponentResource implements WatchedPlatform {
+  readonly namespace = pulumi.output("cancer-mlops");
+  readonly deployments;
+  readonly endpoints;
+  readonly routes;
+
+  constructor(input: Input, { routes, apiAnnotations }: Deployed) {
+    super("test:index:Platform", "platform");
+    this.deployments = perService((name) => object("Deployment", name, name === "api" ? apiAnnotations : {}));
+    const settings = settingsOf(input);
+    this.endpoints = perService((name) => ({
+      internal: object("Service", `${name}-service`),
+      external: settings[name].service.type === "ClusterIP" ? undefined : object("Service", `${name}-service-external`),
+    }));
+    this.routes = routes.map((name) => object("Ingress", name));
+  }
+}
+
+/** The URLs and warnings of a stack with this configuration, whose model is loaded. */
+async function watched(input: Input = {}, deployed: Partial<Deployed> & { readonly connected?: boolean } = {}) {
+  const { connected = true, routes = [], apiAnnotations = {} } = deployed;
+  const cluster = connected ? await api.connect() : undefined;
+  const state = clusterState({ nodeAddress: "192.0.2.1", loadedModel: "breast-cancer/v1.0.0" });
+  const { result, warnings } = await record(async () => {
+    const args = { cluster, state: connected ? state : undefined, settings: settingsOf(input), stack: "test" };
+    const urls = watch(new DeployedPlatform(input, { routes, apiAnnotations }), args);
+    return { api: await valueOf(urls.api), grafana: await valueOf(urls.grafana) };
+  });
+  return { urls: result, warnings };
+}
+
+describe("the URL of a service", () => {
+  const balancer = { api: { service: { type: "LoadBalancer", port: 8080, addressTimeoutSeconds: 0 } } };
+
+  test("is that of its route", async () => {
+    const { urls } = await watched({
+      grafana: { service: { type: "NodePort" } },
+      routing: { strategy: "subdomain", host: "ml.example.com", controller: "traefik", expose: ["grafana"] },
+    });
+    expect(urls.grafana).toBe("http://grafana.ml.example.com");
+  });
+
+  test("is its NodePort at the address of a node, or at the one that the stack sets", async () => {
+    const grafana = { service: { type: "NodePort" } };
+    expect((await watched({ grafana })).urls.grafana).toBe("http://192.0.2.1:30300");
+    const routing = { strategy: "none", nodeAddress: "node.example.com" };
+    expect((await watched({ grafana, routing })).urls.grafana).toBe("http://node.example.com:30300");
+  });
+
+  test("is that of its load balancer, read from the cluster", async () => {
+    const status = { loadBalancer: { ingress: [{ ip: "2001:db8::7" }] } };
+    api.server.objects = [
+      { kind: "Service", metadata: { name: "api-service-external", namespace: "cancer-mlops" }, status },
+    ];
+    expect((await watched(balancer)).urls.api).toBe("http://[2001:db8::7]:8080");
+  });
+
+  test.each([
+    ["the node is not known", { api: { service: { type: "NodePort" } } }, "get nodes -o wide"],
+    ["the load balancer has no address", balancer, "get service api-service-external"],
+    ["the service is only reachable inside the cluster", {}, "port-forward service/api-service 8000"],
+  ])("is replaced by a kubectl command if %s", async (_, input, command) => {
+    const { urls } = await watched(input, { connected: false });
+    expect(urls.api).toContain(`kubectl --context here --namespace cancer-mlops ${command}`);
+    expect(api.server.requests).toEqual([]);
+  });
+});
+
+describe("warns after the update", () => {
+  test("about the settings", async () => {
+    const { warnings } = await watched({ storage: { retainOnDestroy: false } });
+    expect(warnings).toEqual([expect.stringContaining("will delete models-pvc")]);
+  });
+
+  test("about routes that no controller serves, in one warning", async () => {
+    const routing = {
+      strategy: "subdomain",
+      host: "ml.example.com",
+      controller: "traefik",
+      expose: ["api"],
+      readyTimeoutSeconds: 0,
+    };
+    expect((await watched({ routing }, { routes: ["a", "b"] })).warnings).toEqual([
+      expect.stringMatching(/Routes not yet accepted by a controller:\n {2}Ingress a: .*\n {2}Ingress b: /),
+    ]);
+  });
+
+  test("about a rollout that is not complete in time", async () => {
+    jest.mocked(waitForRollout).mockImplementation((_, __, name) => Promise.resolve(name !== "mlflow"));
+    expect((await watched()).warnings).toEqual([expect.stringContaining("Deployment mlflow: rollout not complete")]);
+  });
+
+  test("not about the rollout of an API that is not waited for, since its model is missing", async () => {
+    jest.mocked(waitForRollout).mockImplementation((_, __, name) => Promise.resolve(name !== "api"));
+    const apiAnnotations = { "pulumi.com/skipAwait": "true" };
+    expect((await watched({}, { apiAnnotations })).warnings).toEqual([]);
+  });
+
+  test.each([
+    [404, [expect.stringContaining("api.metricsPath: /m returns 404")]],
+    [200, []],
+    [503, []],
+  ])("about the metrics path if the API returns %d for it: %j", async (status, expected) => {
+    api.server.proxyStatus = status;
+    expect((await watched({ api: { metricsPath: "/m" } })).warnings).toEqual(expected);
+    expect(api.server.requests.at(-1)).toMatch(/\/namespaces\/cancer-mlops\/services\/api-service%3Ahttp\/proxy\/m$/);
+  });
+
+  test("not about metrics that nothing scrapes, or an API that is stopped", async () => {
+    api.server.proxyStatus = 404;
+    expect((await watched({ api: { metricsPath: false } })).warnings).toEqual([]);
+    expect((await watched({ api: { replicas: 0 } })).warnings).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+import type { Pod } from "../../../lib/cluster/podDiagnostics";
+import { readPods, watchPods } from "../../../lib/cluster/watchPods";
+import { useApiServer } from "../../support/apiServer";
+
+const failing: Pod = {
+  metadata: { uid: "one", labels: { "app.kubernetes.io/name": "mlflow" } },
+  status: { containerStatuses: [{ name: "server", state: { terminated: { exitCode: 1 } } }] },
+};
+
+describe("while an update waits", () => {
+  let answer: () => Promise<readonly Pod[]>;
+  let reported: string[];
+
+  const pass = (seconds: number) => jest.advanceTimersByTimeAsync(seconds * 1000);
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    answer = () => Promise.resolve([failing]);
+    reported = [];
+    watchPods(
+      async () => ({ pods: await answer(), events: [] }),
+      (message) => reported.push(message),
+    );
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test("reports a reason once, after ten seconds, and survives an API server that is unavailable", async () => {
+    await pass(10);
+    expect(reported).toEqual([]);
+    answer = () => Promise.reject(new Error("unavailable"));
+    await pass(3);
+    answer = () => Promise.resolve([failing]);
+    await pass(60);
+    expect(reported).toHaveLength(1);
+  });
+
+  test("starts over when a reason passes and comes back", async () => {
+    await pass(7);
+    answer = () => Promise.resolve([]);
+    await pass(20);
+    answer = () => Promise.resolve([failing]);
+    await pass(7);
+    expect(reported).toEqual([]);
+  });
+});
+
+describe("reads", () => {
+  const api = useApiServer();
+
+  test("the pods of the stack, and not those of another", async () => {
+    const pod = (name: string, instance: string) => ({
+      kind: "Pod",
+      metadata: { name, namespace: "cancer-mlops", labels: { "app.kubernetes.io/instance": instance } },
+    });
+    api.server.objects = [pod("own", "team-dev"), pod("other", "prod")];
+    const { pods } = await readPods(await api.connect(), "cancer-mlops", "team/dev");
+    expect(pods).toMatchObject([{ metadata: { name: "own" } }]);
+  });
+});

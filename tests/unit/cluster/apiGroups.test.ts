@@ -25,18 +25,8 @@ test.each([
   expect(problems({ ...routing, expose: [] })).toEqual([]);
 });
 
-test("reports every missing API group", () => {
-  const routing = { ...gateway, controller: "traefik", auth: { basic: {} }, tls: { clusterIssuer: "ca" } };
-  expect(problems(routing)).toHaveLength(3);
-});
-
-test("requires nothing for plain Ingresses, or a certificate that GKE does not redirect for", () => {
-  expect(problems({ controller: "haproxy" })).toEqual([]);
-  expect(problems({ tls: { selfSigned: true } })).toEqual([]);
+test("refuses no routes that need nothing of Traefik or GKE", () => {
   expect(problems({ controller: "gke", tls: { external: true } })).toEqual([]);
-});
-
-test("requires Traefik's API group only for routes that need a Middleware", () => {
   const routing = { controller: "traefik", strategy: "subdomain" };
   expect(problems(routing)).toEqual([]);
   expect(problems({ ...routing, tls: { selfSigned: true } })).toHaveLength(1);

@@ -34,17 +34,7 @@ test("merges the files of $KUBECONFIG as kubectl does: the first entry of a name
   expect(contexts).toEqual(["dev", "prod"]);
 });
 
-test("has no contexts if no file exists", async () => {
-  expect((await Kubeconfig.load(join(folder, "missing"))).contexts).toEqual([]);
-});
-
 test("names a file that is not YAML", async () => {
   const file = write("broken", "clusters: [\n");
   await expect(Kubeconfig.load(file)).rejects.toThrow(`The kubeconfig ${file} cannot be read: `);
-});
-
-test("connects to no cluster without a context, as when YAML is rendered", async () => {
-  const loaded = await Kubeconfig.load(write("dev", kubeconfig("https://dev.example.com", "dev")));
-  expect(loaded.connect(undefined)).toBeUndefined();
-  expect(loaded.connect("dev")?.context).toBe("dev");
 });

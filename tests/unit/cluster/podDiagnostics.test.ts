@@ -21,24 +21,23 @@ test("reports a failed init container, also while it runs again", () => {
   }
 });
 
-test.each([
-  ["the last three lines", "1\n2\n 3\n4", "2 | 3 | 4"],
-  ["no stack trace", "no space\npanic: log\n\ngoroutine 1 [running]:\nmain.main()", "no space | panic: log"],
-  ["the reason if there is no message", "", "OOMKilled"],
-])("of a termination message, reports %s", (_, message, reported) => {
-  const terminated = { exitCode: 137, reason: "OOMKilled", message };
-  expect(messages([server({ state: { terminated } })])).toEqual([
-    `mlflow: container server exited with code 137: ${reported}`,
+test("reports the last lines of a termination message without the stack trace of Go, or else the reason", () => {
+  const reported = (message: string) =>
+    messages([server({ state: { terminated: { exitCode: 137, reason: "OOMKilled", message } } })]);
+  const exited = "mlflow: container server exited with code 137:";
+  expect(reported("1\n2\n 3\n4")).toEqual([`${exited} 2 | 3 | 4`]);
+  expect(reported("no space\npanic: log\n\ngoroutine 1 [running]:\nmain()")).toEqual([
+    `${exited} no space | panic: log`,
   ]);
+  expect(reported("")).toEqual([`${exited} OOMKilled`]);
 });
 
-test.each([
-  ["ImagePullBackOff", ["mlflow: container server cannot start: ImagePullBackOff: details"]],
-  ["CreateContainerConfigError", ["mlflow: container server cannot start: CreateContainerConfigError: details"]],
-  ["ContainerCreating", []],
-  ["CrashLoopBackOff", []],
-])("of a container that waits for %s, reports %j", (reason, expected) => {
-  expect(messages([server({ state: { waiting: { reason, message: "details" } } })])).toEqual(expected);
+test("reports a container that cannot start, and none that is being created or restarted", () => {
+  const reported = (reason: string) => messages([server({ state: { waiting: { reason, message: "details" } } })]);
+  expect(reported("ImagePullBackOff")).toEqual(["mlflow: container server cannot start: ImagePullBackOff: details"]);
+  expect(reported("CreateContainerConfigError")).toHaveLength(1);
+  expect(reported("ContainerCreating")).toEqual([]);
+  expect(reported("CrashLoopBackOff")).toEqual([]);
 });
 
 test("reports an unschedulable pod", () => {

@@ -13,15 +13,18 @@ function deployment(status: object, replicas = 1): ApiObject {
   };
 }
 
-test.each([
-  ["is complete once the new pods are available", complete, 1, true],
-  ["is complete without pods if none are wanted", { observedGeneration: 2 }, 0, true],
-  ["is not complete before its controller has seen the change", { ...complete, observedGeneration: 1 }, 1, false],
-  ["is not complete before a new pod exists", { observedGeneration: 2 }, 1, false],
-  ["is not complete while an old pod exists", { ...complete, replicas: 2 }, 1, false],
-  ["is not complete while a new pod is unavailable", { ...complete, availableReplicas: 0 }, 1, false],
-])("a rollout %s", (_, status, replicas, expected) => {
-  expect(isRolledOut(deployment(status, replicas) as never)).toBe(expected);
+const rolledOut = (status: object, replicas = 1) => isRolledOut(deployment(status, replicas));
+
+test("a rollout is complete once all pods are of the new revision and available, or none are wanted", () => {
+  expect(rolledOut(complete)).toBe(true);
+  expect(rolledOut({ observedGeneration: 2 }, 0)).toBe(true);
+});
+
+test("a rollout is not complete before the controller has seen it, or while an old pod exists or a new one is missing", () => {
+  expect(rolledOut({ ...complete, observedGeneration: 1 })).toBe(false);
+  expect(rolledOut({ ...complete, replicas: 2 })).toBe(false);
+  expect(rolledOut({ ...complete, availableReplicas: 0 })).toBe(false);
+  expect(rolledOut({ observedGeneration: 2 })).toBe(false);
 });
 
 describe("waiting for a rollout", () => {

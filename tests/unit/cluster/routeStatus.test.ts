@@ -3,12 +3,11 @@ import { httpRouteProblem, ingressProblem, routeProblem } from "../../../lib/clu
 import type { ApiObject } from "../../support/apiServer";
 import { servedRoute, useApiServer } from "../../support/apiServer";
 
-test.each([
-  ["no status", {}, false],
-  ["an empty list of addresses", { status: { loadBalancer: { ingress: [] } } }, false],
-  ["an address", { status: { loadBalancer: { ingress: [{ hostname: "lb.example.com" }] } } }, true],
-])("an Ingress with %s: served is %p", (_, ingress, served) => {
-  expect(ingressProblem(ingress) === undefined).toBe(served);
+test("an Ingress is served once it has an address", () => {
+  const ingress = (addresses: object[]) => ({ status: { loadBalancer: { ingress: addresses } } });
+  expect(ingressProblem({})).toBe("no controller has set its address");
+  expect(ingressProblem(ingress([]))).toBe("no controller has set its address");
+  expect(ingressProblem(ingress([{ hostname: "lb.example.com" }]))).toBeUndefined();
 });
 
 describe("an HTTPRoute", () => {
@@ -22,12 +21,9 @@ describe("an HTTPRoute", () => {
     expect(problem(conditions, conditions)).toBeUndefined();
   });
 
-  test("is not served without a Gateway", () => {
+  test("reports that no Gateway accepts it, or the message of the one that rejects it", () => {
     expect(httpRouteProblem({})).toBe("no Gateway has accepted it");
     expect(problem()).toBe("no Gateway has accepted it");
-  });
-
-  test("reports the message of the Gateway that rejects it", () => {
     expect(problem([accepted], [condition("Accepted", "False", "no listener has this host")])).toBe(
       "no listener has this host",
     );
@@ -41,38 +37,34 @@ describe("an HTTPRoute", () => {
   });
 });
 
-describe.each([
-  ["Ingress", "no controller has set its address"],
-  ["HTTPRoute", "no Gateway has accepted it"],
-] as const)("waiting for an %s", (kind: RouteKind, unserved) => {
+describe("waiting for a route", () => {
   const api = useApiServer();
-  const wait = async (seconds: number) => routeProblem(await api.connect(), kind, "cancer-mlops", "api", seconds);
+  const wait = async (seconds: number, kind: RouteKind = "Ingress") =>
+    routeProblem(await api.connect(), kind, "cancer-mlops", "api", seconds);
 
   /** A route of this age in seconds that no controller has seen. */
-  function route(age: number): ApiObject {
+  function route(age: number, kind: RouteKind = "Ingress"): ApiObject {
     const creationTimestamp = new Date(Date.now() - age * 1000).toISOString();
     return { kind, metadata: { name: "api", namespace: "cancer-mlops", creationTimestamp } };
   }
 
-  test("ends as soon as it is served", async () => {
-    api.server.objects = [route(0)];
-    const waiting = wait(60);
+  test.each(["Ingress", "HTTPRoute"] as const)("ends as soon as an %s is served", async (kind) => {
+    api.server.objects = [route(0, kind)];
+    const waiting = wait(60, kind);
     setTimeout(() => (api.server.objects = [servedRoute(kind, "api")]), 200);
     expect(await waiting).toBeUndefined();
   });
 
-  test("returns the problem at the timeout", async () => {
+  test("returns the problem when the route is older than the timeout, at once if it is already", async () => {
     api.server.objects = [route(0)];
-    expect(await wait(1)).toBe(unserved);
-  });
-
-  test("does not start if it is older than the timeout", async () => {
+    expect(await wait(1)).toBe("no controller has set its address");
+    api.server.requests.length = 0;
     api.server.objects = [route(61)];
-    expect(await wait(60)).toBe(unserved);
+    expect(await wait(60)).toBe("no controller has set its address");
     expect(api.server.requests).toHaveLength(1);
   });
 
-  test("returns the reason if its status cannot be read", async () => {
-    expect(await wait(60)).toBe(`its status cannot be read: 404 ${kind} "api" not found`);
+  test("returns the reason if the status cannot be read", async () => {
+    expect(await wait(60)).toBe('its status cannot be read: 404 Ingress "api" not found');
   });
 });

@@ -21,10 +21,6 @@ const deploymentLabels = (instance: string) => ({
   "app.kubernetes.io/instance": instance,
 });
 
-test("without a cluster there is no state", async () => {
-  expect(await readClusterState(undefined, kubernetes)).toBeUndefined();
-});
-
 describe("reads", () => {
   test("an empty cluster", async () => {
     expect(await stateWith()).toEqual(clusterState({ uid: kubeSystem.metadata.uid as string }));
@@ -58,7 +54,7 @@ describe("reads", () => {
     });
   });
 
-  test("the claims of the namespace, with their size, volume and migration", async () => {
+  test("the claims of the namespace and the StorageClasses of the cluster", async () => {
     const claim = (name: string, namespace: string, annotations = {}): ApiObject => ({
       kind: "PersistentVolumeClaim",
       metadata: { name, namespace, annotations },
@@ -73,6 +69,8 @@ describe("reads", () => {
       claim("data-pvc", "cancer-mlops"),
       claim("data-pvc-migrating", "cancer-mlops", { "cancer-mlops/migration": "{}" }),
       claim("data-pvc", "elsewhere"),
+      { kind: "StorageClass", metadata: { name: "standard" }, allowVolumeExpansion: true, provisioner: "local" },
+      { kind: "StorageClass", metadata: { name: "fixed" }, provisioner: "local" },
     );
     const expected = {
       labels: {},
@@ -86,13 +84,6 @@ describe("reads", () => {
       { name: "data-pvc", ...expected, migrating: false },
       { name: "data-pvc-migrating", ...expected, migrating: true },
     ]);
-  });
-
-  test("StorageClasses, which do not allow expansion unless they say so", async () => {
-    const state = await stateWith(
-      { kind: "StorageClass", metadata: { name: "standard" }, allowVolumeExpansion: true, provisioner: "local" },
-      { kind: "StorageClass", metadata: { name: "fixed" }, provisioner: "local" },
-    );
     expect(state?.storageClasses).toEqual([
       { name: "standard", expandable: true },
       { name: "fixed", expandable: false },
@@ -118,20 +109,21 @@ describe("reads", () => {
     expect(await stateWith()).toMatchObject({ minorVersion: 27 });
   });
 
-  test.each([
-    ["a pod of the current revision is ready", "api", { readyReplicas: 1 }, "cancer/v2"],
-    ["no pod is ready", "api", { readyReplicas: 0 }, undefined],
-    ["pods of an older revision remain", "api", { updatedReplicas: 1 }, undefined],
-    ["the controller has not seen the change", "api", { observedGeneration: 1 }, undefined],
-    ["it is another service", "mlflow", {}, undefined],
-  ])("the loaded model: %s", async (_, name, status, loadedModel) => {
-    const annotations = { "cancer-mlops/model": "cancer/v2" };
-    const state = await stateWith({
-      kind: "Deployment",
-      metadata: { name, namespace: "cancer-mlops", labels: deploymentLabels("dev"), annotations, generation: 2 },
-      status: { observedGeneration: 2, replicas: 3, updatedReplicas: 3, readyReplicas: 2, ...status },
-    });
-    expect(state).toMatchObject({ loadedModel });
+  test("the loaded model, if a pod of the current revision is ready and none of an older one remains", async () => {
+    const loadedModel = async (name: string, status = {}) => {
+      const annotations = { "cancer-mlops/model": "cancer/v2" };
+      const state = await stateWith({
+        kind: "Deployment",
+        metadata: { name, namespace: "cancer-mlops", labels: deploymentLabels("dev"), annotations, generation: 2 },
+        status: { observedGeneration: 2, replicas: 3, updatedReplicas: 3, readyReplicas: 1, ...status },
+      });
+      return state?.loadedModel;
+    };
+    expect(await loadedModel("api")).toBe("cancer/v2");
+    expect(await loadedModel("api", { readyReplicas: 0 })).toBeUndefined();
+    expect(await loadedModel("api", { updatedReplicas: 1 })).toBeUndefined();
+    expect(await loadedModel("api", { observedGeneration: 1 })).toBeUndefined();
+    expect(await loadedModel("mlflow")).toBeUndefined();
   });
 
   test("the external address of a node, or else its internal one", async () => {

@@ -17,28 +17,17 @@ const routed = (routing: object, state?: Partial<ClusterState>) =>
 const containing = (...texts: string[]) => texts.map((text): unknown => expect.stringContaining(text));
 
 const gateway = { via: "gateway", gateway: { className: "eg" } };
-const withEg = { gatewayClasses: ["eg"] };
 
 test("does not warn about the default settings of a stack whose model is loaded", () => {
   expect(warningsOf()).toEqual([]);
 });
 
-describe("warns that the model is not loaded", () => {
+test("warns that the model is not loaded, unless a models image has it or the API is stopped", () => {
   const warning = containing("No API pod reports model breast-cancer/v1.0.0 as loaded");
-
-  test("on the first install, and without a cluster", () => {
-    expect(warningsOf({}, { loadedModel: undefined })).toEqual(warning);
-    expect(warnings(settingsOf(), undefined)).toEqual(warning);
-  });
-
-  test("while the pods have another one", () => {
-    expect(warningsOf({}, { loadedModel: "breast-cancer/v2" })).toEqual(warning);
-  });
-
-  test("unless a models image has it, or the API is stopped", () => {
-    expect(warningsOf({ api: { modelsImage: {} } }, { loadedModel: undefined })).toEqual([]);
-    expect(warningsOf({ api: { replicas: 0 } }, { loadedModel: undefined })).toEqual([]);
-  });
+  expect(warnings(settingsOf(), undefined)).toEqual(warning);
+  expect(warningsOf({}, { loadedModel: "breast-cancer/v2" })).toEqual(warning);
+  expect(warnings(settingsOf({ api: { modelsImage: {} } }), undefined)).toEqual([]);
+  expect(warnings(settingsOf({ api: { replicas: 0 } }), undefined)).toEqual([]);
 });
 
 describe("warns about claims", () => {
@@ -69,16 +58,14 @@ describe("warns about an unauthenticated service", () => {
     expect(routed({ expose, auth: { basic: {} }, tls: { selfSigned: true } })).toEqual([]);
   });
 
-  test.each([
-    ["NodePort", "its NodePort"],
-    ["LoadBalancer", "its load balancer"],
-  ])("at a %s, unless the stack allows it", (type, where) => {
-    expect(warningsOf({ prometheus: { service: { type } } })).toEqual([
-      `prometheus is unauthenticated at ${where}: set prometheus.service.type: ClusterIP, or ` +
-        "prometheus.service.unauthenticated: true to allow this explicitly",
-    ]);
-    expect(warningsOf({ prometheus: { service: { type, unauthenticated: true } } })).toEqual([]);
-    expect(warningsOf({ grafana: { service: { type } } })).toEqual([]);
+  test("at a NodePort or load balancer, unless the stack allows it", () => {
+    for (const type of ["NodePort", "LoadBalancer"]) {
+      expect(warningsOf({ prometheus: { service: { type } } })).toEqual(
+        containing("set prometheus.service.type: ClusterIP, or prometheus.service.unauthenticated: true"),
+      );
+      expect(warningsOf({ prometheus: { service: { type, unauthenticated: true } } })).toEqual([]);
+      expect(warningsOf({ grafana: { service: { type } } })).toEqual([]);
+    }
   });
 
   test("unless it is MLflow with its own accounts", () => {
@@ -110,52 +97,46 @@ describe("warns about an ingress controller", () => {
     expect(routed({ controller: undefined, prefixes: { api: "/v1" } })).toEqual(containing("strips /v1"));
   });
 
-  test.each([
-    ["strips the prefix", { controller: "haproxy" }],
-    ["has no prefix to strip", { controller: "gke", strategy: "subdomain" }],
-    ["has another host for the API", { controller: undefined, hosts: { api: "api.example.com" } }],
-    ["does not expose the API", { controller: undefined, expose: ["grafana"] }],
-    ["serves no route", { controller: "ingress-nginx", expose: [] }],
-    ["is a Gateway", { ...gateway, controller: undefined }],
-  ])("unless it %s", (_, routing) => {
-    expect(routed(routing, withEg)).toEqual([]);
+  test("unless it strips the prefix, or there is none to strip", () => {
+    for (const routing of [
+      { controller: "haproxy" },
+      { controller: "gke", strategy: "subdomain" },
+      { controller: undefined, hosts: { api: "api.example.com" } },
+      { controller: undefined, expose: ["grafana"] },
+      { controller: "ingress-nginx", expose: [] },
+      { ...gateway, controller: undefined },
+    ]) {
+      expect([routing, routed(routing, { gatewayClasses: ["eg"] })]).toEqual([routing, []]);
+    }
   });
 });
 
-describe("warns about an MLflow release", () => {
+test("warns about MLflow releases that hold uploads in memory or break mlflow.basicAuth", () => {
   const memory = "holds each uploaded artifact in memory";
   const failing = "fails on every request with mlflow.basicAuth";
   const traces = "does not require authentication at /v1/traces";
-
-  test.each([
-    ["v3.2.0", []],
-    ["v3.3.2", [memory, failing]],
-    ["v3.5.1", [memory, traces]],
-    ["v3.9.0", [memory, traces]],
-    ["v3.14.1", [memory]],
-    ["v3.15.2", []],
-    ["latest", []],
-  ])("%s: %j", (tag, expected) => {
+  for (const [tag, ...expected] of [
+    ["v3.2.0"],
+    ["v3.3.2", memory, failing],
+    ["v3.5.1", memory, traces],
+    ["v3.9.0", memory, traces],
+    ["v3.14.1", memory],
+    ["v3.15.2"],
+    ["latest"],
+  ]) {
     expect(warningsOf({ mlflow: { tag, basicAuth: true } })).toEqual(containing(...expected));
     expect(warningsOf({ mlflow: { tag } })).toEqual(containing(...expected.filter((text) => text === memory)));
-  });
+  }
 });
 
-describe("warns about a class that does not exist", () => {
-  test("with the existing ones", () => {
-    expect(routed({ className: "traefik" }, { ingressClasses: ["nginx", "haproxy"] })).toEqual(
-      containing("IngressClass traefik does not exist, so the routes are not served yet; existing: nginx, haproxy"),
-    );
-    expect(routed({ className: "traefik" })).toEqual(containing("existing: none"));
-    expect(routed(gateway, { ingressClasses: ["eg"] })).toEqual(containing("GatewayClass eg does not exist"));
-  });
-
-  test.each([
-    ["it exists", { className: "traefik" }],
-    ["none is set", {}],
-    ["the Gateway exists already", { via: "gateway", gateway: { name: "shared" } }],
-    ["nothing is exposed", { className: "missing", expose: [] }],
-  ])("unless %s", (_, routing) => {
-    expect(routed(routing, { ingressClasses: ["traefik"] })).toEqual([]);
-  });
+test("warns about a class that does not exist, with the existing ones", () => {
+  expect(routed({ className: "traefik" }, { ingressClasses: ["nginx", "haproxy"] })).toEqual(
+    containing("IngressClass traefik does not exist, so the routes are not served yet; existing: nginx, haproxy"),
+  );
+  expect(routed(gateway, { ingressClasses: ["eg"] })).toEqual(
+    containing("GatewayClass eg does not exist, so the routes are not served yet; existing: none"),
+  );
+  expect(routed({ className: "traefik" }, { ingressClasses: ["traefik"] })).toEqual([]);
+  expect(routed({ via: "gateway", gateway: { name: "shared" } })).toEqual([]);
+  expect(routed({ className: "missing", expose: [] })).toEqual([]);
 });

@@ -61,19 +61,13 @@ async function watched(input: Input = {}, deployed: Partial<Deployed> & { readon
 describe("the URL of a service", () => {
   const balancer = { api: { service: { type: "LoadBalancer", port: 8080, addressTimeoutSeconds: 0 } } };
 
-  test("is that of its route", async () => {
-    const { urls } = await watched({
-      grafana: { service: { type: "NodePort" } },
-      routing: { strategy: "subdomain", host: "ml.example.com", controller: "traefik", expose: ["grafana"] },
-    });
-    expect(urls.grafana).toBe("http://grafana.ml.example.com");
-  });
-
-  test("is its NodePort at the address of a node, or at the one that the stack sets", async () => {
+  test("is that of its route, or else of its NodePort", async () => {
     const grafana = { service: { type: "NodePort" } };
+    const routing = { strategy: "subdomain", host: "ml.example.com", controller: "traefik", expose: ["grafana"] };
+    expect((await watched({ grafana, routing })).urls.grafana).toBe("http://grafana.ml.example.com");
     expect((await watched({ grafana })).urls.grafana).toBe("http://192.0.2.1:30300");
-    const routing = { strategy: "none", nodeAddress: "node.example.com" };
-    expect((await watched({ grafana, routing })).urls.grafana).toBe("http://node.example.com:30300");
+    const nodeAddress = { strategy: "none", nodeAddress: "node.example.com" };
+    expect((await watched({ grafana, routing: nodeAddress })).urls.grafana).toBe("http://node.example.com:30300");
   });
 
   test("is that of its load balancer, read from the cluster", async () => {
@@ -84,23 +78,21 @@ describe("the URL of a service", () => {
     expect((await watched(balancer)).urls.api).toBe("http://[2001:db8::7]:8080");
   });
 
-  test.each([
-    ["the node is not known", { api: { service: { type: "NodePort" } } }, "get nodes -o wide"],
-    ["the load balancer has no address", balancer, "get service api-service-external"],
-    ["the service is only reachable inside the cluster", {}, "port-forward service/api-service 8000"],
-  ])("is replaced by a kubectl command if %s", async (_, input, command) => {
-    const { urls } = await watched(input, { connected: false });
-    expect(urls.api).toContain(`kubectl --context here --namespace cancer-mlops ${command}`);
+  test("is replaced by a kubectl command if it is not known", async () => {
+    const nodePort = { api: { service: { type: "NodePort" } } };
+    for (const [input, command] of [
+      [nodePort, "get nodes -o wide"],
+      [balancer, "get service api-service-external"],
+      [{}, "port-forward service/api-service 8000"],
+    ] as const) {
+      const { urls } = await watched(input, { connected: false });
+      expect(urls.api).toContain(`kubectl --context here --namespace cancer-mlops ${command}`);
+    }
     expect(api.server.requests).toEqual([]);
   });
 });
 
 describe("warns after the update", () => {
-  test("about the settings", async () => {
-    const { warnings } = await watched({ storage: { retainOnDestroy: false } });
-    expect(warnings).toEqual([expect.stringContaining("will delete models-pvc")]);
-  });
-
   test("about routes that no controller serves, in one warning", async () => {
     const routing = {
       strategy: "subdomain",
@@ -125,14 +117,15 @@ describe("warns after the update", () => {
     expect((await watched({}, { apiAnnotations })).warnings).toEqual([]);
   });
 
-  test.each([
-    [404, [expect.stringContaining("api.metricsPath: /m returns 404")]],
-    [200, []],
-    [503, []],
-  ])("about the metrics path if the API returns %d for it: %j", async (status, expected) => {
-    api.server.proxyStatus = status;
-    expect((await watched({ api: { metricsPath: "/m" } })).warnings).toEqual(expected);
+  test("about a metrics path that the API returns 404 for", async () => {
+    const metrics = async (status: number) => {
+      api.server.proxyStatus = status;
+      return (await watched({ api: { metricsPath: "/m" } })).warnings;
+    };
+    expect(await metrics(404)).toEqual([expect.stringContaining("api.metricsPath: /m returns 404")]);
     expect(api.server.requests.at(-1)).toMatch(/\/namespaces\/cancer-mlops\/services\/api-service%3Ahttp\/proxy\/m$/);
+    expect(await metrics(200)).toEqual([]);
+    expect(await metrics(503)).toEqual([]);
   });
 
   test("not about metrics that nothing scrapes, or an API that is stopped", async () => {

@@ -1,118 +1,86 @@
-import { edgeOf, host } from "../../support/edge";
-import { find, ofKind } from "../../support/objects";
-import type { Registered } from "../../support/recording";
+import { find, ofKind } from "../../../support/objects";
+import type { Registered } from "../../../support/recording";
+import { host, routingOf } from "../../../support/routing";
 
-const made = { className: "eg" };
 const tls = { secretName: "ml-tls" };
-const http = { name: "http", port: 80, protocol: "HTTP" };
-const https = {
-  name: "https",
-  port: 443,
-  protocol: "HTTPS",
-  tls: { mode: "Terminate", certificateRefs: [{ name: "ml-tls" }] },
-};
 
-const gateway = async (routing: object = {}) => (await edgeOf({ via: "gateway", gateway: made, ...routing })).resources;
+const gateway = async (routing: object = {}) =>
+  (await routingOf({ via: "gateway", gateway: { className: "eg" }, ...routing })).resources;
 
 const route = (resources: readonly Registered[], service: string) =>
   find(resources, "HTTPRoute", `cancer-mlops-${service}`);
 
 const filters = (resources: readonly Registered[], service: string) => route(resources, service).spec.rules[0]?.filters;
 
-describe("a Gateway that the stack makes", () => {
-  test("is of the class, listens for plain HTTP without TLS, and carries the annotations of the stack", async () => {
+describe("a new Gateway", () => {
+  test("listens for HTTP only without TLS, and redirects nothing", async () => {
     const resources = await gateway({ annotations: { "example.com/a": "b" } });
     expect(find(resources, "Gateway", "gateway")).toMatchObject({
-      apiVersion: "gateway.networking.k8s.io/v1",
       metadata: { name: "cancer-mlops", namespace: "cancer-mlops", annotations: { "example.com/a": "b" } },
-      spec: { gatewayClassName: "eg", listeners: [http] },
+      spec: { gatewayClassName: "eg", listeners: [{ name: "http", port: 80, protocol: "HTTP" }] },
     });
-    expect(find(resources, "Gateway", "gateway").spec.listeners).toHaveLength(1);
+    expect(route(resources, "api").spec.parentRefs).toEqual([{ name: "cancer-mlops", sectionName: "http" }]);
+    const names = ofKind(resources, "HTTPRoute").map(({ metadata }) => metadata.name);
+    expect(names.sort()).toEqual(["cancer-mlops-api", "cancer-mlops-grafana", "cancer-mlops-mlflow"]);
     expect(ofKind(resources, "Ingress")).toEqual([]);
   });
 
-  test("listens for HTTPS too, with the certificate", async () => {
-    expect(find(await gateway({ tls }), "Gateway", "gateway").spec.listeners).toEqual([http, https]);
+  test("serves the routes over HTTPS with a certificate", async () => {
+    const resources = await gateway({ tls });
+    expect(find(resources, "Gateway", "gateway").spec.listeners).toMatchObject([
+      { name: "http", port: 80, protocol: "HTTP" },
+      { name: "https", port: 443, protocol: "HTTPS", tls: { certificateRefs: [{ name: "ml-tls" }] } },
+    ]);
+    expect(route(resources, "api").spec.parentRefs).toEqual([{ name: "cancer-mlops", sectionName: "https" }]);
   });
 
-  test.each([
-    ["http", {}],
-    ["https", { tls }],
-  ])("has the routes at its listener %s", async (sectionName, routing) => {
-    const resources = await gateway(routing);
-    for (const service of ["api", "mlflow", "grafana"]) {
-      expect(route(resources, service).spec.parentRefs).toEqual([{ name: "cancer-mlops", sectionName }]);
-    }
-  });
-
-  test("sends plain HTTP on to HTTPS for all hosts, to the port that the stack names", async () => {
-    const redirect = { type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } };
-    const resources = await gateway({ tls, strategy: "subdomain" });
+  test("redirects HTTP to HTTPS for all hosts, at the port of the settings", async () => {
+    const resources = await gateway({ tls, port: 8443, strategy: "subdomain" });
+    const requestRedirect = { scheme: "https", statusCode: 301, port: 8443 };
     expect(route(resources, "redirect").spec).toEqual({
       parentRefs: [{ name: "cancer-mlops", sectionName: "http" }],
       hostnames: ["api", "mlflow", "grafana"].map((name) => `${name}.${host}`),
-      rules: [{ filters: [redirect] }],
+      rules: [{ filters: [{ type: "RequestRedirect", requestRedirect }] }],
     });
-    expect(filters(await gateway({ tls, port: 8443 }), "redirect")).toEqual([
-      { ...redirect, requestRedirect: { ...redirect.requestRedirect, port: 8443 } },
-    ]);
-  });
-
-  test("redirects nothing without TLS of its own", async () => {
-    const names = ofKind(await gateway({}), "HTTPRoute").map(({ metadata }) => metadata.name);
-    expect(names.sort()).toEqual(["cancer-mlops-api", "cancer-mlops-grafana", "cancer-mlops-mlflow"]);
   });
 });
 
-describe("a Gateway that is there", () => {
-  test("gets the routes at all its listeners, and none is made", async () => {
+describe("an existing Gateway", () => {
+  test("gets the routes at all its listeners", async () => {
     const resources = await gateway({ gateway: { name: "shared" } });
     expect(ofKind(resources, "Gateway")).toEqual([]);
     expect(route(resources, "api").spec.parentRefs).toEqual([{ name: "shared" }]);
     expect(ofKind(resources, "HTTPRoute")).toHaveLength(3);
   });
 
-  test("gets them in its namespace, at the listener that the stack names, and the redirect at its plain one", async () => {
+  test("gets routes and redirect at the listeners of the settings, in its own namespace", async () => {
     const shared = { name: "shared", namespace: "edge", listener: "secure", httpListener: "plain" };
     const resources = await gateway({ gateway: shared, tls: { external: true } });
-    expect(route(resources, "mlflow").spec.parentRefs).toEqual([
-      { name: "shared", namespace: "edge", sectionName: "secure" },
-    ]);
-    expect(route(resources, "redirect").spec).toMatchObject({
-      parentRefs: [{ name: "shared", namespace: "edge", sectionName: "plain" }],
-      hostnames: [host],
-    });
+    const at = (sectionName: string) => [{ name: "shared", namespace: "edge", sectionName }];
+    expect(route(resources, "mlflow").spec.parentRefs).toEqual(at("secure"));
+    expect(route(resources, "redirect").spec.parentRefs).toEqual(at("plain"));
   });
 });
 
 describe("the HTTPRoute of a service", () => {
-  test("leads all below its path to the port of its Service", async () => {
-    const resources = await gateway({ expose: ["api", "mlflow", "prometheus", "grafana"] });
-    for (const [service, port] of [
-      ["api", 8000],
-      ["mlflow", 5000],
-      ["prometheus", 9090],
-      ["grafana", 3000],
-    ] as const) {
-      const { metadata, spec } = route(resources, service);
-      expect(metadata.namespace).toBe("cancer-mlops");
-      expect(spec.hostnames).toEqual([host]);
-      expect(spec.rules).toHaveLength(1);
-      expect(spec.rules[0]).toMatchObject({
-        matches: [{ path: { type: "PathPrefix", value: `/${service}` } }],
-        backendRefs: [{ name: `${service}-service`, port }],
-      });
-    }
+  test("routes everything below its path to the port of its Service", async () => {
+    const { spec } = route(await gateway(), "mlflow");
+    expect(spec.hostnames).toEqual([host]);
+    expect(spec.rules).toMatchObject([
+      {
+        matches: [{ path: { type: "PathPrefix", value: "/mlflow" } }],
+        backendRefs: [{ name: "mlflow-service", port: 5000 }],
+      },
+    ]);
   });
 
-  test("leads all of its host where it has one of its own", async () => {
+  test("routes every path of the service's own host", async () => {
     const { spec } = route(await gateway({ hosts: { api: "predict.example.com" } }), "api");
     expect(spec.hostnames).toEqual(["predict.example.com"]);
-    expect(spec.rules[0]?.matches).toEqual([{ path: { type: "PathPrefix", value: "/" } }]);
-    expect(spec.rules[0]?.filters).toEqual([]);
+    expect(spec.rules).toMatchObject([{ matches: [{ path: { type: "PathPrefix", value: "/" } }], filters: [] }]);
   });
 
-  test("takes the path off for the API, and for nobody else", async () => {
+  test("strips the prefix of the API only", async () => {
     const resources = await gateway();
     expect(filters(resources, "api")).toEqual([
       { type: "URLRewrite", urlRewrite: { path: { type: "ReplacePrefixMatch", replacePrefixMatch: "/" } } },
@@ -120,28 +88,28 @@ describe("the HTTPRoute of a service", () => {
     expect([filters(resources, "mlflow"), filters(resources, "grafana")]).toEqual([[], []]);
   });
 
-  test("asks for a password by Traefik's Middleware, in front of what has no login", async () => {
-    const auth = { basic: { secretName: "ml-users" } };
+  test("requires the password of a Middleware for services without a login", async () => {
     const resources = await gateway({
       controller: "traefik",
-      auth,
+      auth: { basic: { secretName: "ml-users" } },
       expose: ["api", "mlflow", "prometheus", "grafana"],
     });
-    const asks = [{ type: "ExtensionRef", extensionRef: { group: "traefik.io", kind: "Middleware", name: "auth" } }];
+    const auth = [{ type: "ExtensionRef", extensionRef: { group: "traefik.io", kind: "Middleware", name: "auth" } }];
     expect(find(resources, "Middleware", "auth").spec).toMatchObject({ basicAuth: { secret: "ml-users" } });
-    expect([filters(resources, "mlflow"), filters(resources, "prometheus")]).toEqual([asks, asks]);
+    expect([filters(resources, "mlflow"), filters(resources, "prometheus")]).toEqual([auth, auth]);
     expect(filters(resources, "api")?.map(({ type }) => type)).toEqual(["URLRewrite"]);
     expect(filters(resources, "grafana")).toEqual([]);
-    expect(ofKind(await gateway({ controller: "traefik" }), "Middleware")).toEqual([]);
   });
 
-  test("sends HSTS with every answer, and the redirect does not", async () => {
+  test("sends HSTS, except with the redirect", async () => {
     const resources = await gateway({ tls, hstsMaxAgeSeconds: 3600 });
-    const hsts = {
-      type: "ResponseHeaderModifier",
-      responseHeaderModifier: { set: [{ name: "Strict-Transport-Security", value: "max-age=3600" }] },
-    };
-    for (const service of ["api", "mlflow", "grafana"]) expect(filters(resources, service)).toContainEqual(hsts);
+    const set = [{ name: "Strict-Transport-Security", value: "max-age=3600" }];
+    for (const service of ["api", "mlflow", "grafana"]) {
+      expect(filters(resources, service)).toContainEqual({
+        type: "ResponseHeaderModifier",
+        responseHeaderModifier: { set },
+      });
+    }
     expect(filters(resources, "redirect")?.map(({ type }) => type)).toEqual(["RequestRedirect"]);
   });
 });

@@ -1,6 +1,6 @@
-"""Gives MLflow's administrator the password of the stack, before every start.
+"""Sets the password of MLflow's administrator to the stack's, before every start.
 
-MLflow itself reads it at the very first start only: a database that was kept would not open with a password made anew.
+MLflow itself reads it on the first start only: with a retained database, a new password would not be accepted.
 https://mlflow.org/docs/latest/self-hosting/security/basic-http-auth/
 """
 
@@ -10,8 +10,8 @@ try:
     from mlflow.server.auth import auth_config, store
 except ImportError as error:
     sys.exit(
-        f"This image cannot ask for passwords: {error} Build one with `pip install mlflow[auth]`, or set "
-        "mlflow.basicAuth to false."
+        f"mlflow.basicAuth: this image does not support authentication ({error}): use an image with the package "
+        "mlflow[auth], or set false"
     )
 
 
@@ -20,11 +20,11 @@ def main():
     store.init_db(auth_config.database_uri)
     if not store.has_user(username):
         store.create_user(username, password, is_admin=True)
-        return f"made the administrator {username}"
+        return f"user {username} created"
     if store.authenticate_user(username, password) and store.get_user(username).is_admin:
-        return f"the administrator {username} has the password of the stack"
+        return f"user {username}: password unchanged"
     store.update_user(username, password=password, is_admin=True)
-    return f"gave the administrator {username} the password of the stack"
+    return f"user {username}: password set"
 
 
 print(main())

@@ -1,7 +1,7 @@
-"""Metrics of an MLflow server and its volumes, for Prometheus.
+"""Prometheus metrics of an MLflow server and its volumes.
 
-MLflow's image has no metrics route, and a volume that fills up unseen is how data gets lost. Runs beside the server,
-from the same image, with nothing but the standard library.
+MLflow's image has no metrics endpoint, and a full volume can lose data. Runs as a sidecar from the same image, with the
+standard library only.
 """
 
 import http.server
@@ -28,9 +28,9 @@ def healthy():
 def metrics():
     started = time.monotonic()
     up = int(healthy())
-    yield "# HELP mlflow_up Whether the tracking server answers its health check.", "# TYPE mlflow_up gauge"
+    yield "# HELP mlflow_up Whether the health check of the tracking server succeeds.", "# TYPE mlflow_up gauge"
     yield (f"mlflow_up {up}",)
-    yield "# HELP mlflow_health_seconds Time that the health check took.", "# TYPE mlflow_health_seconds gauge"
+    yield "# HELP mlflow_health_seconds Duration of the health check.", "# TYPE mlflow_health_seconds gauge"
     yield (f"mlflow_health_seconds {time.monotonic() - started:.6f}",)
     sizes = {name: os.statvfs(path) for name, path in VOLUMES.items()}
     yield "# HELP mlflow_volume_size_bytes Size of a volume.", "# TYPE mlflow_volume_size_bytes gauge"
@@ -50,9 +50,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_):
-        """Says nothing about each scrape."""
+        """Scrapes are not logged."""
 
 
-# Process 1 of a container ignores a signal that it has no handler for.
+# Process 1 of a container ignores signals without a handler.
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 http.server.ThreadingHTTPServer(("", PORT), Handler).serve_forever()

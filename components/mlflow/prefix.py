@@ -1,8 +1,7 @@
-"""MLflow below the path of its route, as an app for `mlflow server --app-name`.
+"""Serves MLflow below the prefix of its route and at the root, as an app for `mlflow server --app-name`.
 
-With `--static-prefix` the version decides what answers where: before 3.12 Python clients get 404 at PREFIX/api
-(mlflow/mlflow#22159), later versions have nothing but that, and clients in the cluster get 404. Here MLflow serves
-at the root, as without a route, and below the prefix as well. Its pages call relative addresses.
+`--static-prefix` depends on the version: before 3.12, Python clients get 404 at PREFIX/api (mlflow/mlflow#22159); later
+versions serve the API there only, so clients in the cluster get 404. MLflow's pages use relative URLs.
 https://mlflow.org/docs/latest/ml/plugins/
 """
 
@@ -11,12 +10,12 @@ import sys
 
 PREFIX = os.environ["PREFIX"]
 
-# The web server, which imports this: gunicorn before MLflow 3.3, uvicorn since.
+# The web server that imports this module: gunicorn before MLflow 3.3, uvicorn since.
 GUNICORN = "gunicorn" in sys.modules
 
 
 def create_app():
-    """What `mlflow server` serves without --app-name."""
+    """The default app of `mlflow server`, below the prefix too."""
     if GUNICORN:
         from mlflow.server import app
     else:
@@ -25,7 +24,7 @@ def create_app():
 
 
 def create_auth_app():
-    """What `mlflow server --app-name=basic-auth` serves."""
+    """The app of `mlflow server --app-name=basic-auth`, below the prefix too."""
     from mlflow.server.auth import create_app
 
     return below_prefix(create_app())
@@ -62,5 +61,5 @@ def asgi(app):
 
 
 def without_prefix(path):
-    """Taken off once, and noted nowhere (SCRIPT_NAME, root_path): MLflow's checks of a path see all that it routes by."""
+    """Strips it once. Not recorded in SCRIPT_NAME or root_path: MLflow has to authorize the path that it routes."""
     return path[len(PREFIX) :] if path.startswith(f"{PREFIX}/") else path

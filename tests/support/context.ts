@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type { PlatformContext } from "../../components/kubernetes/context";
 import type { Settings } from "../../lib/config";
 
-/** What the platform passes to a component; to be called where resources may be created. */
+/** The context that the platform passes to a component. Creates a provider, so it has to be called under `record`. */
 export function platformContext(settings: Settings, overrides: Partial<PlatformContext> = {}): PlatformContext {
   return {
     namespace: settings.kubernetes.namespace,

@@ -14,7 +14,7 @@ interface Custom<Spec> {
   readonly spec: Spec;
 }
 
-/** https://gateway-api.sigs.k8s.io/reference/spec/, as far as the tests read it. */
+/** The fields that the tests read: https://gateway-api.sigs.k8s.io/reference/spec/ */
 interface HttpRouteSpec {
   readonly parentRefs: readonly object[];
   readonly hostnames: readonly string[];
@@ -32,7 +32,6 @@ interface GatewaySpec {
   }[];
 }
 
-/** By kind: what the tests read of it. */
 interface Kinds {
   readonly Certificate: Custom<unknown>;
   readonly ClusterRole: k8s.types.output.rbac.v1.ClusterRole;
@@ -53,20 +52,19 @@ interface Kinds {
 }
 export type Kind = keyof Kinds;
 
-/** An object of the cluster, as it would be there: named, whether by the program or by the provider. */
+/** An object as it would be in the cluster, with a name that the program or the provider has given it. */
 export type Object<K extends Kind> = Kinds[K] & { readonly kind: K };
 
-/** All objects that the cluster would hold. */
-export function objects(resources: readonly Registered[]): Object<Kind>[] {
+export function objects(resources: readonly Registered[]): KubernetesObject<Kind>[] {
   return resources.filter(({ inputs }) => "kind" in inputs).map(asObject);
 }
 
-export function ofKind<K extends Kind>(resources: readonly Registered[], kind: K): Object<K>[] {
-  return resources.filter(({ inputs }) => inputs.kind === kind).map(asObject) as Object<K>[];
+export function ofKind<K extends Kind>(resources: readonly Registered[], kind: K): KubernetesObject<K>[] {
+  return resources.filter(({ inputs }) => inputs.kind === kind).map(asObject) as KubernetesObject<K>[];
 }
 
-/** The one of this kind that is registered under this name. */
-export function find<K extends Kind>(resources: readonly Registered[], kind: K, name: string): Object<K> {
+/** The object of a kind that is registered under a name. */
+export function find<K extends Kind>(resources: readonly Registered[], kind: K, name: string): KubernetesObject<K> {
   return only(
     ofKind(
       resources.filter((resource) => resource.name === name),
@@ -76,7 +74,7 @@ export function find<K extends Kind>(resources: readonly Registered[], kind: K, 
   );
 }
 
-/** The resource of this kind that is registered under this name, with its options. */
+/** The resource of a kind that is registered under a name, with its options. */
 export function registration(resources: readonly Registered[], kind: Kind, name: string): Registered {
   return only(
     resources.filter((resource) => resource.inputs.kind === kind && resource.name === name),
@@ -84,7 +82,7 @@ export function registration(resources: readonly Registered[], kind: Kind, name:
   );
 }
 
-/** The container of this name among those of a Deployment; init containers too. */
+/** The container or init container of a name. */
 export function containerOf(deployment: Deployment, name: string): Container {
   return only(
     containersOf(deployment).filter((container) => container.name === name),
@@ -94,22 +92,24 @@ export function containerOf(deployment: Deployment, name: string): Container {
 
 export function containersOf({ spec }: Deployment): Container[] {
   const pod = spec.template.spec;
-  // Typed as always there, but left out where there are none.
+  // Undefined without init containers, unlike its type.
   return [...((pod.initContainers as Container[] | undefined) ?? []), ...pod.containers];
 }
 
-/** The environment of a container, as far as it is set by value. */
+/** The variables of a container that are set by value. */
 export function environment({ env }: Container): Record<string, string> {
   return Object.fromEntries(env.map(({ name, value }) => [name, value]));
 }
 
-/** The only one of them. */
 export function only<T>(items: readonly T[], what: string): T {
   const [item] = items;
   if (item === undefined || items.length > 1) throw new Error(`one ${what} expected, ${String(items.length)} found`);
   return item;
 }
 
-function asObject({ inputs, objectName }: Registered): Object<Kind> {
-  return { ...inputs, metadata: { ...(inputs.metadata as object), name: objectName } } as unknown as Object<Kind>;
+function asObject({ inputs, objectName }: Registered): KubernetesObject<Kind> {
+  return {
+    ...inputs,
+    metadata: { ...(inputs.metadata as object), name: objectName },
+  } as unknown as KubernetesObject<Kind>;
 }

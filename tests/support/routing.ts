@@ -43,12 +43,12 @@ export function routes({ spec }: Ingress): string[] {
 
 type Rule = Ingress["spec"]["rules"][number];
 
-/** Typed as always there, but a rule may have none. */
+/** Undefined in a rule without paths, unlike its type. */
 export function pathsOf(rule: Rule): Rule["http"]["paths"] {
   return (rule as Partial<Rule>).http?.paths ?? [];
 }
 
-/** The annotations that a controller reads, and not those of Pulumi. */
+/** The annotations for the controller, without those for Pulumi. */
 export function annotations({ metadata }: Ingress): Record<string, string> {
   return Object.fromEntries(Object.entries(metadata.annotations).filter(([key]) => !key.startsWith("pulumi.com/")));
 }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 const folder = join(__dirname, "../../../components/mlflow");
 const testWithPython = spawnSync("python3", ["--version"]).status === 0 ? test : test.skip;
 
-/** The path that MLflow receives for a request, or the redirect, under each kind of web server. */
-function received(path: string): unknown {
+/** The path that MLflow receives for each request, or the redirect, under both kinds of web server. */
+function received(paths: readonly string[]): unknown {
   const script = `
 import asyncio, json, os, sys
 os.environ["PREFIX"] = "/mlflow"
@@ -27,18 +27,23 @@ def by_asgi(path):
             seen.append(f"{message['status']} {dict(message['headers'])[b'location'].decode()}")
     asyncio.run(prefix.asgi(app)({"type": "http", "path": path}, None, send))
     return seen[0]
-print(json.dumps({"wsgi": by_wsgi(sys.argv[1]), "asgi": by_asgi(sys.argv[1])}))`;
-  const { stdout, stderr } = spawnSync("python3", ["-c", script, path], { cwd: folder, encoding: "utf8" });
+print(json.dumps({"gunicorn": [by_wsgi(path) for path in sys.argv[1:]], "uvicorn": [by_asgi(path) for path in sys.argv[1:]]}))`;
+  const { stdout, stderr } = spawnSync("python3", ["-c", script, ...paths], { cwd: folder, encoding: "utf8" });
   if (stderr !== "") throw new Error(stderr);
   return JSON.parse(stdout);
 }
 
-testWithPython.each([
-  ["strips the prefix", "/mlflow/api/2.0/mlflow/runs/get", "/api/2.0/mlflow/runs/get"],
-  ["redirects the bare prefix", "/mlflow", "308 /mlflow/"],
-  ["serves clients in the cluster at the root", "/api/2.0/mlflow/runs/get", "/api/2.0/mlflow/runs/get"],
-  ["strips whole path segments only", "/mlflowx/api", "/mlflowx/api"],
-  ["strips the prefix once", "/mlflow/mlflow/api", "/mlflow/api"],
-])("%s: %s -> %s", (_, path, expected) => {
-  expect(received(path)).toEqual({ wsgi: expected, asgi: expected });
-});
+testWithPython(
+  "strips the prefix once and at whole segments, redirects it alone, and serves clients at the root",
+  () => {
+    const expected = {
+      "/mlflow/api/2.0/mlflow/runs/get": "/api/2.0/mlflow/runs/get",
+      "/mlflow/mlflow/api": "/mlflow/api",
+      "/mlflowx/api": "/mlflowx/api",
+      "/mlflow": "308 /mlflow/",
+      "/api/2.0/mlflow/runs/get": "/api/2.0/mlflow/runs/get",
+    };
+    const paths = Object.values(expected);
+    expect(received(Object.keys(expected))).toEqual({ gunicorn: paths, uvicorn: paths });
+  },
+);

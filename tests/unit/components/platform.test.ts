@@ -95,7 +95,7 @@ test.each([
 ])("creates no routes %s", async (_, none) => {
   const { resources, platform } = await deployed({ routing: none });
   expect(resources.filter(({ type }) => type === "cancer-mlops:index:Edge")).toEqual([]);
-  expect(platform.edgePassword).toBeUndefined();
+  expect(platform.passwords).not.toHaveProperty("edgePassword");
 });
 
 test("AWS's load balancer checks the health path of each readiness probe", async () => {
@@ -112,7 +112,7 @@ describe("after destroy", () => {
 
   test("nothing is retained with retainOnDestroy: false", async () => {
     const { platform, resources } = await deployed({ storage: { retainOnDestroy: false } });
-    expect(platform.afterDestroy).toEqual({ retained: [], cleanupCommand: undefined });
+    expect(platform.afterDestroy).toEqual({ retained: [] });
     expect(resources.filter(({ retainOnDelete }) => retainOnDelete)).toEqual([]);
     expect(platform.claims.some(({ retained }) => retained)).toBe(false);
   });

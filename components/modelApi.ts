@@ -136,7 +136,7 @@ export class ModelApi extends pulumi.ComponentResource {
   }
 }
 
-/** The environment of the API. The sample API reads DEFAULT_MODEL; MODEL_NAME is for those that expect that name. */
+/** The environment of the API. The sample API reads DEFAULT_MODEL, others MODEL_NAME. */
 function appConfig({ settings, address, trackingUri }: ModelApiArgs): Record<string, pulumi.Input<string>> {
   const features = Object.entries(settings.features).map(([feature, on]): [string, string] => [
     `FEATURE_${feature.replace(/[A-Z]/g, "_$&").toUpperCase()}`,

@@ -28,11 +28,11 @@ export interface PlatformArgs {
   readonly storageProvider: k8s.Provider;
   /** @default a generated password */
   readonly grafanaAdminPassword: pulumi.Input<string> | undefined;
-  /** What exists in the cluster; undefined if YAML is rendered. */
+  /** State of the cluster; undefined if YAML is rendered. */
   readonly state: ClusterState | undefined;
 }
 
-/** What `pulumi destroy` leaves in the cluster. An output, so that destroy prints it. */
+/** The objects that `pulumi destroy` retains. An output, so that destroy prints it. */
 interface AfterDestroy {
   readonly retained: readonly string[];
   /** Deletes what is retained. Left out if nothing is. */
@@ -96,7 +96,7 @@ export class Platform extends pulumi.ComponentResource {
       existingClaims: state?.claims ?? [],
     };
     const addresses = addressesOf(settings.routing);
-    // Only an address from the settings: pods must not restart because the cluster has other nodes than before.
+    // Only an address from the settings: pods must not restart because the nodes of the cluster have changed.
     const { nodeAddress } = settings.routing;
     const externalUrl = (service: ServiceName) => staticUrl(addresses[service], settings[service].service, nodeAddress);
 

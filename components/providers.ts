@@ -2,8 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import type { Settings } from "../lib/config";
 
 /**
- * Two providers for one cluster. The one for the claims and the namespace may adopt existing objects, which an earlier
- * stack has left. The other one (from version 4.29 on) refuses to, so that it overwrites nothing that is not its own.
+ * Two providers for one cluster. The one for claims and namespace adopts existing objects, which an earlier stack
+ * retained. The other one rejects them (from version 4.29), so that it overwrites nothing that another stack manages.
  *
  * @param uid - identifies the cluster, so that renaming a context replaces nothing.
  */
@@ -11,7 +11,7 @@ export function createProviders(
   { context, renderYamlToDirectory }: Settings["kubernetes"],
   uid: string | undefined,
 ): { readonly provider: k8s.Provider; readonly storageProvider: k8s.Provider } {
-  // The SDK would pass $KUBECONFIG as an input: a path of this machine in the state, and a list of files would fail. The
+  // The SDK would pass $KUBECONFIG as an input: the state would hold a local path, and a list of files would fail. The
   // provider reads the variable itself, as kubectl does.
   delete process.env.KUBECONFIG;
   const args: k8s.ProviderArgs = {

@@ -35,8 +35,8 @@ export function createClaim(
       ...opts,
       provider: context.storageProvider,
       retainOnDelete: spec.retained,
-      // Both are immutable, so a change would replace the claim. lib/cluster/preflight.ts compares them with the existing
-      // claim instead, and a setting that now names what the claim already has is no change.
+      // Both are immutable: a change would replace the claim. lib/cluster/preflight.ts compares the settings with the
+      // existing claim instead.
       ignoreChanges: ["spec.accessModes", "spec.storageClassName"],
     },
   );

@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import type { ExistingClaim } from "../../lib/cluster/state";
 import type { Settings } from "../../lib/config";
 
-/** What the platform passes to every component. */
+/** The arguments that all components share. */
 export interface PlatformContext {
   /** Name of the namespace. */
   readonly namespace: Input<string>;
@@ -12,7 +12,7 @@ export interface PlatformContext {
   readonly registry: Settings["registry"];
   readonly imagePullSecrets: Settings["imagePullSecrets"];
   readonly storage: Settings["storage"];
-  /** The provider of claims, which may adopt what an earlier stack left. */
+  /** The provider of claims, which may adopt retained ones. */
   readonly storageProvider: k8s.Provider;
   /** The claims that exist in the namespace. */
   readonly existingClaims: readonly ExistingClaim[];

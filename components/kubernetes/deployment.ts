@@ -42,7 +42,7 @@ export interface DeploymentArgs {
   readonly podSpec?: Pick<k8s.types.input.core.v1.PodSpec, "topologySpreadConstraints">;
 }
 
-/** A Deployment with the defaults that hold for every service. */
+/** A Deployment with the defaults of all services. */
 export function createDeployment(
   name: ServiceName,
   args: DeploymentArgs,
@@ -55,7 +55,7 @@ export function createDeployment(
     name,
     {
       metadata: {
-        // A fixed name: after a lost state, a second Deployment would write to the same files.
+        // A fixed name: if the state is lost, a second Deployment would write to the same files.
         name,
         namespace: context.namespace,
         labels,

@@ -3,7 +3,7 @@
 /**
  * The origins of pages that may send requests, separated by commas.
  *
- * @param externalUrls - undefined if they are known only after the deployment: every origin is allowed then.
+ * @param externalUrls - undefined if they are known only after the deployment, in which case every origin is allowed.
  */
 export function allowedOrigins(externalUrls: readonly string[] | undefined): string {
   if (externalUrls === undefined) return "*";
@@ -24,6 +24,6 @@ export function allowedHosts(namespace: string, externalUrls: readonly string[] 
     `${service}.svc.cluster.local`,
     ...externalUrls.map((url) => new URL(url).hostname),
   ];
-  // With an asterisk it is a pattern, in which the bracket of an IPv6 address has to be escaped.
+  // A host with an asterisk is a pattern, in which the bracket of an IPv6 address has to be escaped.
   return hosts.flatMap((host) => [host, `${host.replace("[", "[[]")}:*`]);
 }

@@ -31,7 +31,7 @@ const WEB_SERVER = "--worker-class=gthread --threads=8 --timeout=600 --worker-tm
 
 /**
  * Before 3.10, `mlflow server` does not forward signals to the web server, its only child, and ignores them itself as
- * process 1: every stop would take the whole grace period and abort running requests.
+ * process 1: every termination would take the whole grace period and abort running requests.
  */
 const STOP = "kill -TERM $(cat /proc/1/task/1/children)";
 
@@ -90,7 +90,7 @@ export class Mlflow extends pulumi.ComponentResource {
           args: serverArgs(args),
           env: {
             HOME: "/tmp",
-            // Every uploaded artifact passes through a temporary file: on the claim rather than on the node's disk.
+            // Uploads are staged in temporary files: on the claim rather than on the node's disk.
             TMPDIR: UPLOADS,
             GUNICORN_CMD_ARGS: WEB_SERVER,
             // Background jobs of MLflow 3.9 and newer, mainly LLM judges: eight more processes, which exceed 1Gi.

@@ -32,7 +32,7 @@ function issued(context: CertificateContext, hosts: readonly string[], clusterIs
   return name;
 }
 
-/** Generated in each run, and used only if the Secret is new: its data is never changed. Other hosts get another Secret. */
+/** Generated in each run, but used only for a new Secret, whose data is never changed. Other hosts get another Secret. */
 function selfSigned({ platform, labels, parent }: CertificateContext, hosts: readonly string[]): pulumi.Output<string> {
   const secret = new k8s.core.v1.Secret(
     `self-signed-${digest(hosts.join(" "))}`,

@@ -8,7 +8,7 @@ import type { Route } from "../../lib/config/routes";
 import type { PlatformContext } from "../kubernetes/context";
 import type { ServiceEndpoints } from "../kubernetes/service";
 
-/** What every object of the routes is made with. */
+/** The input of every function that creates routes. */
 export interface RoutingContext {
   readonly platform: PlatformContext;
   readonly settings: RoutingSettings;
@@ -25,7 +25,7 @@ export interface RoutingContext {
   readonly parent: pulumi.Resource;
 }
 
-/** The provider must not wait for a controller, which may never be installed: lib/cluster/watch.ts does, for a while. */
+/** The provider must not wait for a controller that may never be installed: lib/cluster/watch.ts waits for a limited time. */
 export function metadata(
   name: string,
   { platform, labels }: Pick<RoutingContext, "platform" | "labels">,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** A short suffix for the name of an object, from text that is too long for one or has other characters. */
+/** A suffix for the name of an object, from text that is not valid in one. */
 export function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }

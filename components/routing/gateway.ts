@@ -65,7 +65,7 @@ function httpRoute(
   );
 }
 
-/** The Gateway API has no authentication yet (GEP-1494), so a Middleware of Traefik does it. */
+/** The Gateway API has no authentication yet (GEP-1494), so the route refers to a Middleware of Traefik. */
 function filters(
   { settings }: RoutingContext,
   route: Route,

@@ -164,7 +164,7 @@ function ingress(
   );
 }
 
-/** F5's controller strips exactly the path as it is written, which has to end with a slash. */
+/** F5's controller strips the literal path, which therefore has to end with a slash. */
 function pathOf({ prefix, stripPrefix }: Route, controller: ControllerName | undefined): string {
   return prefix === "" || (stripPrefix && controller === "nginx") ? `${prefix}/` : prefix;
 }

@@ -57,7 +57,7 @@ function middlewareSpec(name: MiddlewareName, { settings, routes, usersSecret }:
   }
 }
 
-/** The name of a Middleware as the annotation of an Ingress has it. */
+/** The name of a Middleware in the annotation of an Ingress. */
 export function middlewareReference(
   { platform }: RoutingContext,
   { metadata: { name } }: k8s.apiextensions.CustomResource,

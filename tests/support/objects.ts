@@ -53,7 +53,7 @@ interface Kinds {
 export type Kind = keyof Kinds;
 
 /** An object as it would be in the cluster, with a name that the program or the provider has given it. */
-export type Object<K extends Kind> = Kinds[K] & { readonly kind: K };
+export type KubernetesObject<K extends Kind> = Kinds[K] & { readonly kind: K };
 
 export function objects(resources: readonly Registered[]): KubernetesObject<Kind>[] {
   return resources.filter(({ inputs }) => "kind" in inputs).map(asObject);

@@ -1,25 +1,32 @@
 import { resolve } from "node:path";
+import { isCommandError, pulumiMessage } from "./pulumiError";
 
-/** Runs a command of a person: what goes wrong is said in words. */
+/** Runs a command of a user, and prints an error without a stack trace. */
 export function command(main: () => Promise<void>): void {
   let ended = false;
   main()
     .catch((error: unknown) => {
-      console.error(error instanceof Error ? error.message : error);
+      if (isCommandError(error)) console.error(pulumiMessage(error));
+      else console.error(error instanceof Error ? error.message : error);
       process.exitCode = 1;
     })
     .finally(() => {
       ended = true;
     });
-  // Node.js ends in silence, and with success, when nothing is left that could go on: a wait for what never comes.
+  // Node.js exits silently, and successfully, when a promise can no longer be settled.
   process.once("exit", (code) => {
     if (ended || code !== 0) return;
-    console.error("This command ended before it was done: run it again, and report it where that does not help");
+    console.error("The command exited before finishing: run it again, and report a bug if that does not help");
     process.exitCode = 1;
   });
 }
 
-/** A path as the user means it: npm starts every command in the project's folder, and says where the user was. */
+/** Resolves a path that the user typed: npm runs every command in the project's folder. */
 export function userPath(path: string): string {
   return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+}
+
+/** Keeps this process alive on Ctrl-C, which the terminal sends to its child too: the child decides when to exit. */
+export function leaveInterruptToChild(): void {
+  process.on("SIGINT", () => undefined);
 }

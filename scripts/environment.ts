@@ -8,48 +8,43 @@ import { execa } from "execa";
 /** The project's folder. */
 export const root = resolve(__dirname, "..");
 
-/** What `npm run -s sandbox -- env` prints. */
+/** The output of `npm run -s sandbox -- env`. */
 export interface Sandbox {
   readonly context: string;
   readonly kubeconfig: string;
-  /** The folder that everything is kept in, outside of the clone. */
+  /** Outside of the clone. */
   readonly home: string;
-  /** The folder of its programs. */
+  /** Folder of its programs. */
   readonly bin: string;
-  /** The `pulumi` to use; null where none is installed or made yet. */
+  /** Path of the `pulumi` to use; null if none is installed or built yet. */
   readonly pulumi: string | null;
   readonly running: boolean;
-  /** Whether the cluster that runs has a node that only pretends to run pods. */
+  /** Whether the running cluster has a simulated node, which runs no pods. */
   readonly simulated: boolean;
-  /** Whether Traefik serves, and the images are there that only tests need. */
+  /** Whether Traefik and the images that only tests need are installed. */
   readonly extras: boolean;
-  /** Variables for commands that use its programs and its cluster. */
+  /** Variables for programs that use its toolchain and its cluster. */
   readonly environment: Readonly<Record<string, string>>;
   readonly images: readonly { readonly references: readonly string[]; readonly standIn: boolean }[];
 }
 
 /**
- * Starts the embedded cluster where it does not run.
+ * Starts the embedded cluster unless it is running.
  *
- * @param command - what the user typed, as options follow it: where another one helps, it is named.
+ * @param command - what the user typed, for messages that suggest another option.
  */
 export async function startSandbox(command: string, ...options: string[]): Promise<void> {
   await sandbox(["start", ...options], { CANCER_MLOPS_COMMAND: command });
 }
 
-/**
- * Runs a command of the sandbox with its progress on the user's screen: on standard error, since standard output may be
- * read by a program.
- *
- * @throws {Error} where it failed, having said why.
- */
+/** Runs a command of the sandbox. Its progress goes to standard error, since a program may read standard output. */
 async function sandbox(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
   const { failed } = await execa(process.execPath, [commandLine, ...args], {
     stdio: ["inherit", process.stderr, "inherit"],
     reject: false,
     env,
   });
-  if (failed) throw new Error(`npm run sandbox -- ${args.join(" ")} failed: its reason is above`);
+  if (failed) throw new Error(`npm run sandbox -- ${args.join(" ")} failed: see the messages above`);
 }
 
 export async function sandboxState(): Promise<Sandbox> {
@@ -57,19 +52,25 @@ export async function sandboxState(): Promise<Sandbox> {
   return JSON.parse(stdout) as Sandbox;
 }
 
-/** The sandbox with its toolchain made: at once where it is there already. */
-export async function sandboxWithTools(): Promise<Sandbox> {
-  const state = await sandboxState();
-  if (state.pulumi !== null) return state;
-  await sandbox(["tools"]);
-  return sandboxState();
+/**
+ * Adds the toolchain, backend, passphrase and kubeconfig to the environment of this process, which its children and the
+ * Automation API inherit. Builds the toolchain if there is none.
+ */
+export async function enterEnvironment(): Promise<Sandbox> {
+  let state = await sandboxState();
+  if (state.pulumi === null) {
+    await sandbox(["tools"]);
+    state = await sandboxState();
+  }
+  Object.assign(process.env, await environment(state));
+  return state;
 }
 
 const commandLine = join(root, "sandbox/bin/sandbox.js");
 
 /**
- * The variables for `pulumi` and `kubectl`: the sandbox's toolchain and cluster beside the user's own, and a local
- * backend with a passphrase of its own unless the user has set theirs.
+ * Returns the variables for `pulumi` and `kubectl`: the sandbox's toolchain and cluster in addition to the user's, and a
+ * local backend with a generated passphrase unless the user has set theirs.
  */
 export async function environment(state: Sandbox): Promise<NodeJS.ProcessEnv> {
   const { home, kubeconfig, environment: tools } = state;
@@ -83,16 +84,13 @@ export async function environment(state: Sandbox): Promise<NodeJS.ProcessEnv> {
     ...process.env,
     ...tools,
     ...passphrase,
-    // The stack of a real cluster, in a backend of the user's, is not to be taken for that of the simulated one.
+    // A simulated cluster never uses the user's backend: a real cluster's stack of the same name may be there.
     PULUMI_BACKEND_URL: (state.simulated ? undefined : PULUMI_BACKEND_URL) ?? `file://${await backend(state)}`,
     KUBECONFIG: [...new Set(kubeconfigs)].filter((file) => existsSync(file)).join(delimiter),
   };
 }
 
-/**
- * What a simulated cluster has is not what the real one of the same name has: the state of its stack is in its own
- * folder, and goes with it.
- */
+/** The state of a simulated cluster's stack is in the cluster's folder, and is deleted with it. */
 async function backend({ home, kubeconfig, simulated }: Sandbox): Promise<string> {
   const folder = simulated ? join(dirname(kubeconfig), "pulumi") : ownBackend(home);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -101,7 +99,7 @@ async function backend({ home, kubeconfig, simulated }: Sandbox): Promise<string
 
 const ownBackend = (home: string) => join(home, "pulumi");
 
-/** A passphrase made once per machine: it encrypts the secrets in the local backend. */
+/** The passphrase that encrypts the secrets in the local backend, generated once per machine. */
 async function passphraseFile(backend: string): Promise<string> {
   const file = join(backend, "passphrase");
   await mkdir(backend, { recursive: true, mode: 0o700 });

@@ -1,36 +1,24 @@
 import { parseArgs } from "node:util";
 import { execa } from "execa";
-import { command } from "./command";
-import { environment, sandboxWithTools } from "./environment";
-
-/** npm starts every command in the project's folder. */
-const project = process.cwd();
-
-const SELECTOR = "--selector=app.kubernetes.io/part-of=cancer-mlops";
-
-interface Claims {
-  readonly items: readonly { readonly metadata: { readonly name: string; readonly deletionTimestamp?: string } }[];
-}
-
-interface Options {
-  readonly cwd: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly extendEnv: false;
-  readonly reject: false;
-}
+import { PART_OF, labelSelector } from "../lib/catalog/labels";
+import { Kubeconfig } from "../lib/cluster/kubeconfig";
+import { command, leaveInterruptToChild } from "./command";
+import { enterEnvironment } from "./environment";
+import { stackCluster } from "./stackCluster";
 
 /** `npm run -s pulumi -- ARGS`: pulumi with the toolchain, backend, passphrase and cluster that `npm start` uses. */
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
-  const env = await environment(await sandboxWithTools());
-  const options: Options = { cwd: project, env, extendEnv: false, reject: false };
-  const { exitCode } = await execa("pulumi", args, { ...options, stdio: "inherit" });
-  if (exitCode === 0 && args[0] === "destroy") await tellKept(args, options);
+  await enterEnvironment();
+  leaveInterruptToChild();
+  const { exitCode } = await execa("pulumi", args, { stdio: "inherit", reject: false });
   process.exitCode = exitCode ?? 1;
+  // The stack and its cluster may be gone, and the destroy has succeeded.
+  if (exitCode === 0 && args[0] === "destroy") await printRetained(args).catch(() => undefined);
 }
 
-/** `pulumi destroy` does not run the program, which could tell: what it keeps is what the cluster has then. */
-async function tellKept(args: readonly string[], options: Options): Promise<void> {
+/** Prints what `pulumi destroy` has retained, which it does not: it does not run the program. */
+async function printRetained(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -42,26 +30,20 @@ async function tellKept(args: readonly string[], options: Options): Promise<void
     allowPositionals: true,
   });
   if (values["preview-only"] === true || values.help === true) return;
-  const stack = typeof values.stack === "string" ? ["--stack", values.stack] : [];
-  const config = await execa("pulumi", ["config", "get", "cancer-mlops:kubernetes", ...stack], options);
-  if (config.failed) return;
-  const { context = "", namespace = "cancer-mlops" } = JSON.parse(config.stdout) as Record<string, string | undefined>;
-  const found = await execa(
-    "kubectl",
-    ["--context", context, "--namespace", namespace, "get", "persistentvolumeclaims", SELECTOR, "--output=json"],
-    options,
+  const { context, namespace } = await stackCluster(
+    ...(typeof values.stack === "string" ? ["--stack", values.stack] : []),
   );
-  if (found.failed) return;
-  const { items } = JSON.parse(found.stdout) as Claims;
-  const claims = items
-    .map(({ metadata }) => metadata)
-    .filter(({ deletionTimestamp }) => deletionTimestamp === undefined);
+  const cluster = (await Kubeconfig.load()).connect(context);
+  const selector = labelSelector({ "app.kubernetes.io/part-of": PART_OF });
+  const found = await cluster?.core.listNamespacedPersistentVolumeClaim({ namespace, labelSelector: selector });
+  const claims = (found?.items ?? []).flatMap(({ metadata }) =>
+    metadata?.name === undefined || metadata.deletionTimestamp !== undefined ? [] : [metadata.name],
+  );
   if (claims.length === 0) return;
-  console.log(
-    `\nKept, with their data: namespace ${namespace}, ${claims.map(({ name }) => `claim ${name}`).join(", ")}.`,
-  );
-  console.log("The next `pulumi up` takes them back. To delete them and their data:");
-  console.log(`  npm run -s kubectl -- delete namespace ${namespace}`);
+  console.log(`
+Retained, with their data: namespace ${namespace}, PVCs ${claims.join(", ")}.
+The next \`pulumi up\` adopts them. To delete them and their data:
+  npm run -s kubectl -- delete namespace ${namespace}`);
 }
 
 command(main);

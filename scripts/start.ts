@@ -1,29 +1,32 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { execa } from "execa";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { PROJECT } from "../lib/catalog/project";
 import type { PerService } from "../lib/catalog/services";
+import { Kubeconfig } from "../lib/cluster/kubeconfig";
 import { validate } from "../lib/config";
 import { command } from "./command";
-import { chooseContext, requireOneKind } from "./context";
-import { inputOf } from "./data/stackConfig";
-import { environment, root, sandboxState, sandboxWithTools, startSandbox } from "./environment";
-import type { Deployed } from "./start/report";
-import { isWellDeployed, report } from "./start/report";
-import { verdictsOf } from "./start/services";
-import { simulatedReport } from "./start/simulatedReport";
+import { enterEnvironment, root, sandboxState, startSandbox } from "./environment";
+import { stackSections } from "./stackConfig";
+import { checkSimulation, chooseContext } from "./start/chooseContext";
+import type { Deployment } from "./start/report";
+import { hasFailed, report, simulatedReport } from "./start/report";
+import { checkServices } from "./start/serviceHealth";
 import type { StackFile } from "./start/stackFile";
 import { addressOn, readStackFile } from "./start/stackFile";
+import { update } from "./start/update";
 
 const STACK = "dev";
 
 const help = `npm start [-- --context NAME] [-- --simulate]
 
-Brings stack ${STACK} up: on the embedded cluster, which is started first, or on the cluster of a kubeconfig context.
+Deploys stack ${STACK} to the embedded cluster, which is started first, or to the cluster of a kubeconfig context.
 
-  --simulate   on an embedded cluster whose node is simulated, which needs no root: plan, state and API objects are
-               real, pods do not run, no URL answers`;
+  --context NAME   a context of your kubeconfig
+  --simulate       on an embedded cluster with a simulated node, which needs no root: plan, state and API objects are
+                   real, pods do not run, no URL answers`;
 
-/** `npm start`: a cluster, the platform on it, and where it answers. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -39,95 +42,59 @@ async function main(): Promise<void> {
   const started = Date.now();
   const { simulate } = values;
   const { context: embedded, simulated: simulatedRuns } = await sandboxState();
-  const before = await readStackFile(join(root, `Pulumi.${STACK}.yaml`));
-  const context = chooseContext(STACK, values.context, before.context, embedded);
-  requireOneKind({ simulate, context, embedded, simulatedRuns, backend: process.env.PULUMI_BACKEND_URL });
+  const file = await readStackFile(join(root, `Pulumi.${STACK}.yaml`));
+  const context = chooseContext(STACK, values.context, file.context, embedded);
+  checkSimulation({ simulate, context, embedded, simulatedRuns, backend: process.env.PULUMI_BACKEND_URL });
   if (context === embedded) await startSandbox("npm start --", ...(simulate ? ["--simulate"] : []));
-  const state = await sandboxWithTools();
-  const env = await environment(state);
-  const pulumi = (...args: string[]) => execa("pulumi", args, { cwd: root, env, extendEnv: false });
-
-  await selectStack(pulumi);
-  await requireContext(context, env);
-  if (context !== before.context) await nameContext(context, before, embedded, pulumi);
+  const { pulumi, bin, images } = await enterEnvironment();
+  const kubeconfig = await Kubeconfig.load();
+  requireContext(context, kubeconfig.contexts);
+  const stack = await LocalWorkspace.createOrSelectStack({ stackName: STACK, workDir: root });
+  if (context !== file.context) await setContext(stack, context, file, embedded);
 
   console.log(`\nDeploying stack ${STACK} …`);
-  if (state.pulumi?.startsWith(state.bin) === true) {
+  if (pulumi?.startsWith(bin) === true) {
     console.log(
-      "(Expected below: warnings of plugins from PATH, and of 4.25.0, the newest Kubernetes plugin that can be built here.)",
+      "(Warnings to expect: plugins from PATH, and Kubernetes plugin 4.25.0, the newest that can be built here.)",
     );
   }
-  const progress = process.stdout.isTTY ? [] : ["--non-interactive", "--suppress-progress"];
-  // The URLs are shown below, and only once they answer.
-  const up = await execa("pulumi", ["up", "--yes", "--skip-preview", "--suppress-outputs", ...progress], {
-    cwd: root,
-    env,
-    extendEnv: false,
-    stdio: "inherit",
-    reject: false,
-  });
-  if (up.failed) {
-    console.error(`
-pulumi ended with an error: its messages are above. What ran before runs on, unless they say otherwise.
-  What the pods say:      npm run -s kubectl -- get pods,events
-  If the stack is locked: npm run -s pulumi -- cancel`);
-    process.exit(1);
-  }
+  const { outputs } = await update(stack);
 
   const seconds = Math.round((Date.now() - started) / 1000);
   if (simulate) {
     console.log(`\n${simulatedReport(seconds)}`);
     return;
   }
-  const urls = JSON.parse((await pulumi("stack", "output", "urls", "--json")).stdout) as PerService<string>;
-  const settings = validate({ stack: STACK, sections: inputOf((await pulumi("config", "--json")).stdout) }, [context]);
-  console.log("\nWaiting for the services to answer, for a minute at most …");
-  const deployed: Deployed = {
+  const urls = outputs.urls?.value as PerService<string>;
+  const settings = validate({ stack: STACK, sections: stackSections(await stack.getAllConfig()) }, [context]);
+  console.log("\nWaiting up to a minute for the services to answer …");
+  const deployment: Deployment = {
     urls,
-    verdicts: await verdictsOf(urls, settings, STACK, env),
+    health: await checkServices(urls, settings, STACK, kubeconfig.connect(context)),
     seconds,
     adminUser: settings.grafana.adminUser,
-    standIns:
-      context === embedded ? state.images.filter(({ standIn }) => standIn).flatMap((image) => image.references) : [],
+    standIns: context === embedded ? images.filter(({ standIn }) => standIn).flatMap((image) => image.references) : [],
   };
-  console.log(`\n${report(deployed)}`);
-  if (!isWellDeployed(deployed)) process.exitCode = 1;
+  console.log(`\n${report(deployment)}`);
+  if (hasFailed(deployment)) process.exitCode = 1;
 }
 
-type Pulumi = (...args: string[]) => PromiseLike<{ stdout: string }>;
-
-/** @throws {Error} in words, where the stack's file belongs to another passphrase. */
-async function selectStack(pulumi: Pulumi): Promise<void> {
-  try {
-    await pulumi("stack", "select", "--create", STACK);
-  } catch (error) {
-    if (!(error instanceof Error && error.message.includes("incorrect passphrase"))) throw error;
-    throw new Error(
-      `Pulumi.${STACK}.yaml has the encryptionsalt of another passphrase than this machine's.\n` +
-        "Set PULUMI_CONFIG_PASSPHRASE to that one, or take the line out of the file: secrets in it cannot be read then.",
-      { cause: error },
-    );
-  }
+/** @throws {Error} if the kubeconfig has no such context, before the stack's file names it. */
+function requireContext(context: string, contexts: readonly string[]): void {
+  if (contexts.includes(context)) return;
+  throw new Error(`Your kubeconfig has no context ${context}; expected one of: ${contexts.join(", ") || "none"}`);
 }
 
-/** @throws {Error} where the kubeconfig has no such context, before the stack's file names it. */
-async function requireContext(named: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const { stdout } = await execa("kubectl", ["config", "get-contexts", "--output=name"], { env, extendEnv: false });
-  const contexts = stdout.split("\n").filter((name) => name !== "");
-  if (contexts.includes(named)) return;
-  throw new Error(`Your kubeconfig has no context ${named}. It has: ${contexts.join(", ") || "none"}`);
-}
-
-/** Writes the context that was chosen into the stack's file, and where NodePorts answer there. */
-async function nameContext(context: string, before: StackFile, embedded: string, pulumi: Pulumi): Promise<void> {
-  await pulumi("config", "set", "--path", "cancer-mlops:kubernetes.context", context);
-  console.log(`Pulumi.${STACK}.yaml: the context is ${context} now.`);
+/** Writes the chosen context into the stack's file, and the address of its NodePorts. */
+async function setContext(stack: Stack, context: string, before: StackFile, embedded: string): Promise<void> {
+  await stack.setConfig(`${PROJECT}:kubernetes.context`, { value: context }, true);
+  console.log(`Pulumi.${STACK}.yaml: kubernetes.context is now ${context}`);
+  const key = `${PROJECT}:routing.nodeAddress`;
   const address = addressOn(context, before, embedded);
-  const path = ["--path", "cancer-mlops:routing.nodeAddress"];
-  if (address === before.nodeAddress) {
-    if (address !== undefined) console.log(`Its routing.nodeAddress stays ${address}: NodePorts are looked for there.`);
-  } else {
-    await (address === undefined ? pulumi("config", "rm", ...path) : pulumi("config", "set", ...path, address));
+  if (address !== before.nodeAddress) {
+    await (address === undefined ? stack.removeConfig(key, true) : stack.setConfig(key, { value: address }, true));
+  } else if (address !== undefined) {
+    console.log(`Pulumi.${STACK}.yaml: routing.nodeAddress stays ${address}; NodePorts are expected there`);
   }
 }
 

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import type { Settings } from ".";
 import { parseConfigValue, validate } from ".";
-import { PROJECT, secretKeys } from "./schema";
+import { PROJECT } from "../catalog/project";
+import { secretKeys } from "./schema";
 
 /** Exists at run time, but is marked internal and so missing in the typings. */
 const { isConfigSecret } = runtimeConfig as unknown as { readonly isConfigSecret: (key: string) => boolean };

@@ -1,13 +1,11 @@
 import { z } from "zod";
 import type { AccessMode, ClaimKey } from "../catalog/claims";
 import { accessModes } from "../catalog/claims";
+import { DEFAULT_NAMESPACE } from "../catalog/project";
 import { services } from "../catalog/services";
 import { affinity, annotations, cidr, environment, labels, toleration } from "./kubernetes";
 import { routing } from "./routing";
 import { REGISTRY, REPOSITORY, bytes, cores, count, dnsLabel, dnsName, duration } from "./values";
-
-/** The project's name: the prefix of every configuration key. */
-export const PROJECT = "cancer-mlops";
 
 /**
  * The shape of every setting, with its default and unit. Rules between several settings are in constraints.ts and
@@ -124,7 +122,7 @@ const sections = {
     .strictObject({
       /** The kubeconfig context to deploy to. Required, so that nothing is deployed to the current context by accident. */
       context: z.string("the name of a kubeconfig context").min(1, "the name of a kubeconfig context").optional(),
-      namespace: dnsLabel("a namespace").default("cancer-mlops"),
+      namespace: dnsLabel("a namespace").default(DEFAULT_NAMESPACE),
       /**
        * Adopt a namespace or claims that this program did not create. From then on they belong to the stack, and
        * `pulumi destroy` deletes them unless they are retained.

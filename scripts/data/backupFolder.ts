@@ -20,8 +20,8 @@ import type { ClaimKey } from "../../lib/catalog/claims";
 import { bytes } from "./progress";
 
 /**
- * A backup on disk: `backup.json` says whose it is; for each claim there is a folder with its files, and beside it a
- * manifest, KEY.json, which is written last. A claim without its manifest is not finished.
+ * A backup on disk: backup.json identifies its stack. Each claim has a folder with its files, and a manifest, KEY.json,
+ * which is written last: a claim without a manifest is incomplete.
  */
 
 export type Entry =
@@ -30,7 +30,7 @@ export type Entry =
       readonly path: string;
       /** In octal digits. */
       readonly mode: string;
-      /** Nanoseconds since 1970, as in Python: more digits than a number here has, so it is kept as text. */
+      /** Nanoseconds since 1970: text, since a number has too few digits. */
       readonly mtime: string;
       readonly size: number;
       readonly sha256: string;
@@ -40,9 +40,9 @@ export type Entry =
 
 export interface Manifest {
   readonly claim: string;
-  /** How it was read: as files, from a snapshot of Prometheus, or as files with the service stopped. */
+  /** Read from its files, from a snapshot of Prometheus, or from its files while the service was stopped. */
   readonly method: "files" | "snapshot" | "stopped";
-  /** Tag of the image of the claim's service: its files may not be readable for an older one. */
+  /** Image tag of the claim's service: an older version may not be able to read the files. */
   readonly serviceTag: string;
   readonly finished: string;
   readonly entries: readonly Entry[];
@@ -63,17 +63,16 @@ export class BackupFolder {
   ) {}
 
   /**
-   * For a backup: makes the folder, or goes on in that of an earlier backup of the same stack.
+   * Creates the folder of a backup, or opens that of an earlier backup of the same stack.
    *
-   * @throws {Error} rather than write among files that are not a backup's: files that a claim does not hold any more
-   * are deleted in the folder too.
+   * @throws {Error} if it contains anything else: a backup deletes files that the claim no longer contains.
    */
   static open(path: string, stack: string, namespace: string): BackupFolder {
     const mark: Mark = { format: 1, stack, namespace };
     const file = join(path, MARK);
     if (!existsSync(file)) {
       if (existsSync(path) && readdirSync(path).length > 0) {
-        throw new Error(`${path} is not empty and holds no backup (no ${MARK}): name a new folder, or an empty one`);
+        throw new Error(`${path} is not empty and contains no backup (no ${MARK}): name a new or an empty folder`);
       }
       mkdirSync(path, { recursive: true, mode: 0o700 });
       writeFileSync(file, `${JSON.stringify(mark)}\n`);
@@ -82,20 +81,20 @@ export class BackupFolder {
     const { mark: found } = BackupFolder.read(path);
     if (found.stack !== stack || found.namespace !== namespace) {
       throw new Error(
-        `${path} holds the backup of stack ${found.stack}, namespace ${found.namespace}; ` +
-          `this is stack ${stack}, namespace ${namespace}: name another folder`,
+        `${path} contains a backup of stack ${found.stack}, namespace ${found.namespace} ` +
+          `(expected stack ${stack}, namespace ${namespace}): name another folder`,
       );
     }
     return new BackupFolder(path, mark);
   }
 
-  /** For a restore. */
+  /** Opens the folder of a backup. */
   static read(path: string): BackupFolder {
     const file = join(path, MARK);
-    if (!existsSync(file)) throw new Error(`${path} holds no backup: there is no ${MARK} in it`);
+    if (!existsSync(file)) throw new Error(`${path} contains no backup (no ${MARK})`);
     const mark = JSON.parse(readFileSync(file, "utf8")) as Mark;
     if ((mark.format as number) !== 1) {
-      throw new Error(`${path} was made by a newer version of this program (format ${String(mark.format)})`);
+      throw new Error(`${path} was created by a newer version of this program (format ${String(mark.format)})`);
     }
     return new BackupFolder(path, mark);
   }
@@ -104,43 +103,43 @@ export class BackupFolder {
     return join(this.path, key);
   }
 
-  /** Whether anything of the claim is there. */
+  /** Whether the backup contains anything of the claim. */
   has(key: ClaimKey): boolean {
     return existsSync(this.filesOf(key)) || existsSync(this.manifestOf(key));
   }
 
-  /** Undefined where the claim's backup is not finished. */
+  /** Undefined if the claim's backup is incomplete. */
   manifest(key: ClaimKey): Manifest | undefined {
     const file = this.manifestOf(key);
     return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Manifest) : undefined;
   }
 
-  /** @throws {Error} where the disk has less room for files than they need. */
-  requireRoom(needed: number): void {
+  /** @throws {Error} if the disk has less free space. */
+  requireSpace(needed: number): void {
     const { bavail, bsize } = statfsSync(this.path);
     const free = bavail * bsize;
     if (needed <= free) return;
     throw new Error(`No space left in ${this.path}: ${bytes(needed)} needed, ${bytes(free)} free`);
   }
 
-  /** From now on the claim's backup is not finished. */
+  /** Marks the claim's backup as incomplete. */
   begin(key: ClaimKey): void {
     rmSync(this.manifestOf(key), { force: true });
     mkdirSync(this.filesOf(key), { recursive: true });
   }
 
-  /** Deletes what the claim holds no more, then says that its backup is finished. */
+  /** Deletes files that the claim no longer contains, then marks its backup as complete. */
   finish(key: ClaimKey, manifest: Manifest): void {
     prune(this.filesOf(key), new Set(manifest.entries.filter(({ type }) => type !== "link").map(({ path }) => path)));
     const { entries, ...about } = manifest;
-    // One entry per line: such a file can be searched and compared.
+    // One entry per line, for grep and diff.
     const lines = entries.map((entry) => JSON.stringify(entry)).join(",\n");
     const unfinished = `${this.manifestOf(key)}.unfinished`;
     writeFileSync(unfinished, `${JSON.stringify(about).slice(0, -1)},"entries":[\n${lines}\n]}\n`);
     renameSync(unfinished, this.manifestOf(key));
   }
 
-  /** What an earlier or interrupted backup of the claim left. */
+  /** Yields the files of an earlier or interrupted backup of the claim. */
   *known(key: ClaimKey): Generator<{ path: string; size: number; sha256: string }> {
     const root = this.filesOf(key);
     for (const path of filesBelow(root)) {
@@ -149,14 +148,14 @@ export class BackupFolder {
     }
   }
 
-  /** @throws {Error} where a file of the manifest is missing, or is not as it was when it was copied. */
+  /** @throws {Error} if a file of the manifest is missing or has changed since the backup. */
   check(key: ClaimKey, { entries }: Manifest): void {
     for (const entry of entries) {
       const file = join(this.filesOf(key), entry.path);
       if (entry.type !== "file" || isSame(file, entry)) continue;
       throw new Error(
-        `The backup is damaged, and nothing was changed: ${file} is missing or not as its manifest says. ` +
-          "Back up again, or restore the other claims, each with --claim",
+        `The backup is damaged: ${file} is missing or does not match its manifest. Nothing was changed. ` +
+          "Back up again, or name the other claims with --claim",
       );
     }
   }
@@ -166,10 +165,10 @@ export class BackupFolder {
   }
 }
 
-/** The place of an entry below a folder, made ready to be written to. */
+/** Returns the path of an entry below a folder, after creating its parent. */
 export function placeFor(root: string, path: string): string {
   if (path.split("/").some((part) => part === "" || part === "." || part === "..")) {
-    throw new Error(`The pod sent a path that leads elsewhere: ${path}`);
+    throw new Error(`The pod sent a path outside the claim: ${path}`);
   }
   const place = join(root, path);
   mkdirSync(dirname(place), { recursive: true });

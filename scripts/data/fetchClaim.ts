@@ -8,7 +8,7 @@ import type { Session } from "./session";
 
 type About = Pick<Extract<Entry, { type: "folder" }>, "path" | "mode" | "mtime">;
 
-/** What pod/send.py tells, one of these at a time. */
+/** A message of pod/send.py, with one of these. */
 interface Message {
   readonly total?: { readonly files: number; readonly bytes: number };
   readonly folder?: About;
@@ -21,29 +21,29 @@ interface Message {
   readonly end?: true;
 }
 
-/** Copies a claim's files into the folder of a backup, those that are not there already; gives all of its entries. */
+/** Copies the files of a claim that a backup does not have yet to its folder, and returns all entries of the claim. */
 export async function fetchClaim(
   session: Session,
   folder: BackupFolder,
   key: ClaimKey,
   title: string,
 ): Promise<readonly Entry[]> {
-  let there = 0;
+  let present = 0;
   for (const known of folder.known(key)) {
-    there += known.size;
-    await session.tell(known);
+    present += known.size;
+    await session.send(known);
   }
-  await session.tell(undefined);
+  await session.send(undefined);
 
   const root = folder.filesOf(key);
   const entries: Entry[] = [];
   const progress = new Progress(title, { files: 0, bytes: 0 });
   let same = 0;
   for (;;) {
-    const message = await session.hear<Message>();
+    const message = await session.receive<Message>();
     if (message.end === true) break;
     if (message.total !== undefined) {
-      folder.requireRoom(message.total.bytes - there);
+      folder.requireSpace(message.total.bytes - present);
       progress.expect(message.total);
     }
     if (message.folder !== undefined) {
@@ -51,7 +51,7 @@ export async function fetchClaim(
       entries.push({ type: "folder", ...message.folder });
     }
     if (message.link !== undefined) entries.push({ type: "link", ...message.link });
-    if (message.skipped !== undefined) console.error(`${title}: ${message.skipped} is no file and left out`);
+    if (message.skipped !== undefined) console.error(`${title}: skipped ${message.skipped}, which is not a file`);
     if (message.same !== undefined) {
       entries.push({ type: "file", ...message.same });
       same++;
@@ -67,7 +67,7 @@ export async function fetchClaim(
       progress.addFile();
     }
   }
-  progress.done(same === 0 ? "all copied" : `${count(same)} were there already`);
+  progress.done(same === 0 ? "all copied" : `${count(same)} unchanged`);
   return entries;
 }
 
@@ -78,10 +78,10 @@ async function fetchFile(
 ): Promise<{ size: number; sha256: string }> {
   makeWayForFile(place);
   const digest = createHash("sha256");
-  // Synchronous calls: for many small files they are several times as fast, and nothing else is to be done meanwhile.
+  // Synchronous calls are several times as fast for many small files.
   const file = openSync(place, "w", 0o600);
   try {
-    for await (const chunk of session.hearContent()) {
+    for await (const chunk of session.receiveContent()) {
       digest.update(chunk);
       writeSync(file, chunk);
       progress.addBytes(chunk.length);
@@ -89,14 +89,14 @@ async function fetchFile(
   } finally {
     closeSync(file);
   }
-  const sent = await session.hear<{ size: number; sha256: string }>();
+  const sent = await session.receive<{ size: number; sha256: string }>();
   if (digest.digest("hex") !== sent.sha256) {
-    throw new Error(`${place} arrived with another checksum than it was sent with: run the command again`);
+    throw new Error(`${place}: checksum mismatch after the transfer. Run the command again`);
   }
   return sent;
 }
 
-/** In a later backup a folder may stand where a file stood, and the other way round. */
+/** An earlier backup may have a file in the place of a folder, and the reverse. */
 function makeFolder(place: string): void {
   const found = lstatSync(place, { throwIfNoEntry: false });
   if (found !== undefined && !found.isDirectory()) rmSync(place);

@@ -1,4 +1,4 @@
-/** Takes a stream of bytes apart: into lines, and into pieces of a known length. */
+/** Splits a stream of bytes into lines and pieces of a known length. */
 export class FrameReader {
   private readonly source: AsyncIterator<Buffer>;
   private rest: Buffer = Buffer.alloc(0);
@@ -7,7 +7,7 @@ export class FrameReader {
     this.source = stream[Symbol.asyncIterator]();
   }
 
-  /** The next line, without its end; undefined where the stream ends before. */
+  /** Returns the next line, or undefined if the stream ends before its end. */
   async line(): Promise<string | undefined> {
     const parts: Buffer[] = [];
     for (;;) {
@@ -22,7 +22,7 @@ export class FrameReader {
     }
   }
 
-  /** The next bytes; undefined where the stream ends before. */
+  /** Returns the next bytes, or undefined if the stream ends before. */
   async exactly(length: number): Promise<Buffer | undefined> {
     const parts: Buffer[] = [];
     let missing = length;

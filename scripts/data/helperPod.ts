@@ -4,7 +4,8 @@ import { imageReference } from "../../lib/catalog/image";
 import { labelsOf } from "../../lib/catalog/labels";
 import { containerSecurityContext, podSecurityContext } from "../../lib/catalog/podSecurity";
 import { version } from "../../package.json";
-import type { Owner } from "./claims";
+import type { Owner } from "./claimOwners";
+import type { ObjectBody } from "./objects";
 import type { Target } from "./target";
 
 export const COMPONENT = "data-copy";
@@ -12,7 +13,6 @@ export const PROGRAMS = "/tmp/programs";
 
 export interface HelperPod {
   readonly name: string;
-  /** Mount path of each claim that is used. */
   readonly mounts: readonly { readonly claim: string; readonly path: string; readonly readOnly: boolean }[];
   readonly owner: Owner;
   /** The node on which the claim's service runs: a ReadWriteOnce volume cannot be mounted on another one. */
@@ -20,15 +20,13 @@ export interface HelperPod {
 }
 
 /**
- * Pure: a pod that mounts claims as the user of their service does, and waits for programs to be run in it. Its image is
- * MLflow's: it has Python, and every cluster of this platform has pulled it.
+ * A pod that mounts claims as the user of their service, and waits for programs to be run in it. Its image is MLflow's,
+ * which contains Python and is in use on every cluster of the platform.
  */
-export function helperPod({ stack, settings }: Pick<Target, "stack" | "settings">, pod: HelperPod): object {
+export function helperPod({ stack, settings }: Pick<Target, "stack" | "settings">, pod: HelperPod): ObjectBody {
   const { uid, service } = pod.owner;
   return {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: pod.name, labels: labelsOf(stack, COMPONENT, COMPONENT, version) },
+    metadata: { labels: labelsOf(stack, COMPONENT, COMPONENT, version) },
     spec: {
       restartPolicy: "Never",
       terminationGracePeriodSeconds: 5,
@@ -64,13 +62,13 @@ export function helperPod({ stack, settings }: Pick<Target, "stack" | "settings"
   };
 }
 
-/** The scheduler is asked rather than passed over: it is what binds a claim that waits for its first pod. */
+/** Not spec.nodeName, which bypasses the scheduler: it binds a claim that waits for its first consumer. */
 function onNode(name: string): object {
   const matchFields = [{ key: "metadata.name", operator: "In", values: [name] }];
   return { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] } };
 }
 
-/** The Python programs by name. */
+/** The programs of pod/ by name. */
 const programs = Object.fromEntries(
   readdirSync(join(__dirname, "pod"))
     .filter((file) => file.endsWith(".py"))

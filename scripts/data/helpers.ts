@@ -1,40 +1,32 @@
 import { labelSelector, podSelector } from "../../lib/catalog/labels";
 import type { ServiceName } from "../../lib/catalog/services";
+import { until } from "../../lib/cluster/until";
+import { exec } from "./exec";
 import type { HelperPod } from "./helperPod";
 import { COMPONENT, PROGRAMS, helperPod } from "./helperPod";
 import { interruption } from "./interruption";
-import type { KubernetesObject } from "./kubectl";
-import { until } from "./kubectl";
 import { Session } from "./session";
 import type { Target } from "./target";
+import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-interface Pod extends KubernetesObject {
-  readonly spec: { readonly nodeName?: string };
-  readonly status: {
-    readonly phase: string;
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
-    readonly containerStatuses?: readonly {
-      readonly state: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
-    }[];
-  };
-}
+/** Starts a program of pod/ in a helper pod. */
+type Open = (pod: string, program: string, ...args: string[]) => Session;
 
-/** Runs work with helper pods, and deletes them whatever happens. */
-export async function withHelpers<T>(
+/** Runs work with helper pods, and deletes them in any case. */
+export async function withHelpers(
   target: Target,
   pods: readonly HelperPod[],
-  work: (open: (pod: string, program: string, ...args: string[]) => Session) => Promise<T>,
-): Promise<T> {
+  work: (open: Open) => Promise<void>,
+): Promise<void> {
   await removeLeftovers(target);
   const sessions: Session[] = [];
   try {
-    const items = pods.map((pod) => helperPod(target, pod));
-    await target.kubectl.run(["create", "--filename=-"], JSON.stringify({ apiVersion: "v1", kind: "List", items }));
-    await Promise.all(pods.map(({ name }) => ready(target, name)));
-    return await work((pod, program, ...args) => {
-      // A first word that the pod is at work, or it would give up waiting for it.
+    await Promise.all(pods.map((pod) => target.objects.create("Pod", pod.name, helperPod(target, pod))));
+    await Promise.all(pods.map(({ name }) => waitUntilReady(target, name)));
+    await work((pod, program, ...args) => {
+      // The pod exits after five minutes in which no program has been started.
       const start = `touch ${PROGRAMS}/at-work && exec python ${PROGRAMS}/${program}.py "$@"`;
-      const session = new Session(target.kubectl.exec(pod, ["sh", "-c", start, program, ...args]));
+      const session = new Session(exec(target, pod, ["sh", "-c", start, program, ...args]));
       sessions.push(session);
       return session;
     });
@@ -44,56 +36,62 @@ export async function withHelpers<T>(
   }
 }
 
-/** The node of a running pod of the service, if there is one. */
-export async function nodeOf({ kubectl, stack }: Target, service: ServiceName): Promise<string | undefined> {
-  const pods = await kubectl.list<Pod>("pods", ofService(stack, service));
-  return pods.find(({ status }) => status.phase === "Running")?.spec.nodeName;
+/** The pods of a service, or the helper pods. */
+export function podsOf({ objects, stack }: Target, name: string): Promise<readonly client.V1Pod[]> {
+  return objects.pods(labelSelector(podSelector(stack, name)));
 }
 
-export function ofService(stack: string, service: string): string {
-  return labelSelector(podSelector(stack, service));
+/** Returns the node of a running pod of the service. */
+export async function nodeOf(target: Target, service: ServiceName): Promise<string | undefined> {
+  const pods = await podsOf(target, service);
+  return pods.find(({ status }) => status?.phase === "Running")?.spec?.nodeName;
 }
 
-/** A killed command leaves a pod, which notices that within seconds and ends. One that does not end is at work. */
+/** The pods of a killed command exit within seconds. One that does not is in use. */
 async function removeLeftovers(target: Target): Promise<void> {
-  const running = async () =>
-    (await target.kubectl.list<Pod>("pods", ofService(target.stack, COMPONENT))).find(
+  let inUse: client.V1Pod | undefined;
+  const isFree = async () => {
+    inUse = (await podsOf(target, COMPONENT)).find(
       ({ status, metadata }) =>
-        metadata.deletionTimestamp === undefined && !["Succeeded", "Failed"].includes(status.phase),
+        metadata?.deletionTimestamp === undefined && !["Succeeded", "Failed"].includes(status?.phase ?? ""),
     );
-  const stranger = await running();
-  if (stranger !== undefined) {
-    const { name, creationTimestamp } = stranger.metadata;
-    await until("another command", 20, async () => ((await running()) === undefined ? true : undefined)).catch(() => {
-      throw new Error(
-        `Another backup, restore or migration of this stack is at work: its pod ${name} runs since ` +
-          `${creationTimestamp}. Wait for it; if there is none: npm run -s kubectl -- delete pod ${name}`,
-      );
-    });
+    return inUse === undefined ? true : undefined;
+  };
+  try {
+    await until(isFree, { seconds: 20, what: "another command", signal: interruption });
+  } catch (error) {
+    if (inUse?.metadata === undefined) throw error;
+    const { name = "", creationTimestamp } = inUse.metadata;
+    throw new Error(
+      `Another backup, restore or migration of this stack is running: its pod ${name} was created at ` +
+        `${creationTimestamp?.toISOString() ?? ""}. Wait for it; if there is none: npm run -s kubectl -- delete pod ${name}`,
+      { cause: error },
+    );
   }
   await removeHelpers(target);
 }
 
-async function removeHelpers({ kubectl, stack }: Target): Promise<void> {
-  await kubectl.run(["delete", "pods", "--selector", ofService(stack, COMPONENT), "--wait=true", "--timeout=60s"]);
+async function removeHelpers(target: Target): Promise<void> {
+  const pods = await podsOf(target, COMPONENT);
+  await Promise.all(pods.map(({ metadata }) => target.objects.deleteAndWait("Pod", metadata?.name ?? "", 60)));
 }
 
-async function ready({ kubectl }: Target, name: string): Promise<void> {
-  let last = "";
-  const ask = async () => {
-    const pod = await kubectl.find<Pod>("pod", name);
-    last = pod === undefined ? "it was deleted" : whyNotReady(pod);
-    return pod?.status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true
-      ? pod
+async function waitUntilReady({ objects }: Target, name: string): Promise<void> {
+  let problem = "";
+  const isReady = async () => {
+    const pod = await objects.find("Pod", name);
+    problem = pod === undefined ? "it was deleted" : startProblem(pod);
+    return pod?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true
+      ? true
       : undefined;
   };
-  await until(`pod ${name}`, 180, ask, interruption).catch((error: unknown) => {
-    throw new Error(`${error instanceof Error ? error.message : String(error)}: ${last || "it does not start"}`);
+  await until(isReady, { seconds: 180, what: `pod ${name}`, signal: interruption }).catch((error: unknown) => {
+    throw new Error([error instanceof Error ? error.message : String(error), problem].filter(Boolean).join(": "));
   });
 }
 
-function whyNotReady({ status }: Pod): string {
-  const waiting = status.containerStatuses?.[0]?.state.waiting;
-  const unscheduled = status.conditions?.find(({ type, status: is }) => type === "PodScheduled" && is === "False");
+function startProblem({ status }: client.V1Pod): string {
+  const waiting = status?.containerStatuses?.[0]?.state?.waiting;
+  const unscheduled = status?.conditions?.find(({ type, status: is }) => type === "PodScheduled" && is === "False");
   return unscheduled?.message ?? [waiting?.reason, waiting?.message].filter(Boolean).join(": ");
 }

@@ -6,8 +6,5 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-/**
- * Ends what takes long when the user interrupts the command; what has to be put right again then still runs, since the
- * process itself goes on.
- */
+/** Aborted when the user interrupts the command. The process goes on, to start stopped services and to delete its pods. */
 export const interruption = controller.signal;

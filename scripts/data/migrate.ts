@@ -2,10 +2,12 @@ import { parseArgs } from "node:util";
 import { claimNames, claimSpec, migrationClaims } from "../../lib/catalog/claims";
 import type { ClaimKey } from "../../lib/catalog/claims";
 import { validate } from "../../lib/config";
-import { chosenClaims } from "./claims";
+import { ConcurrentUpdateError } from "@pulumi/pulumi/automation";
+import { PROJECT } from "../../lib/catalog/project";
+import { until } from "../../lib/cluster/until";
 import { command } from "../command";
+import { chosenClaims } from "./claimOwners";
 import { interruption } from "./interruption";
-import { until } from "./kubectl";
 import type { Journal } from "./migration/journal";
 import { readJournal } from "./migration/journal";
 import { Migration, firstJournal } from "./migration/migration";
@@ -17,11 +19,11 @@ import { selectedStack } from "./target";
 
 const help = `npm run claims:migrate -- KEY [--class NAME] [--size SIZE] [--access-mode MODE]
 
-Moves a claim of the selected stack to another StorageClass, a smaller size or another access mode: makes a new volume,
-copies with the service stopped, compares checksums, and gives the new volume to the claim. What is not named is as the
-stack's file says. The old volume is kept as claim NAME-before-migration. Run it again to go on after an interruption.
+Migrates a claim of the selected stack to another StorageClass, a smaller size or another access mode: stops the service,
+copies the data to a new volume, compares checksums, and binds the claim to the new volume. Options that are not set are
+taken from the stack's file. The old volume is kept as PVC NAME-before-migration. Run it again to resume.
 
-  --cancel   give an interrupted migration up, as long as the claim has its old volume`;
+  --cancel   abort an interrupted migration, as long as the claim is bound to its old volume`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -48,12 +50,12 @@ async function main(): Promise<void> {
     ...(values["access-mode"] === undefined ? {} : { accessMode: values["access-mode"] }),
   };
   const unfinished = await unfinishedMigration(target, claimNames[key]);
-  if (values.cancel && unfinished === undefined) throw new Error(`No migration of ${key} is unfinished`);
+  if (values.cancel && unfinished === undefined) throw new Error(`There is no interrupted migration of ${key}`);
   if (unfinished !== undefined && !agrees(unfinished.wanted, changes)) {
     const { className, size, accessMode } = unfinished.wanted;
     throw new Error(
-      `A migration to another kind is unfinished: to class ${className}, ${size}, ${accessMode}. ` +
-        `To finish it: npm run claims:migrate -- ${key}; to give it up: add --cancel`,
+      `A migration of ${key} to StorageClass ${className}, ${size}, ${accessMode} was interrupted. ` +
+        `To resume it: npm run claims:migrate -- ${key}; to abort it, add --cancel`,
     );
   }
   const journal = unfinished ?? (await begin(target, key, changes));
@@ -66,32 +68,33 @@ async function main(): Promise<void> {
   );
   if (values.cancel) {
     await migration.cancel();
-    console.log(`The migration of ${key} is given up; ${claimNames[key]} is as it was`);
+    console.log(`Migration of ${key} aborted: PVC ${claimNames[key]} is unchanged`);
     return;
   }
   await migration.run().catch((error: unknown) => {
     const why = interruption.aborted ? "Interrupted" : error instanceof Error ? error.message : String(error);
     throw new Error(
-      `${why}\nThe migration is not finished. To go on, run the same command again; ` +
-        `to give it up: npm run claims:migrate -- ${key} --cancel`,
+      `${why}\nMigration incomplete. Run the command again to resume; ` +
+        `to abort: npm run claims:migrate -- ${key} --cancel`,
     );
   });
   const { backup } = migrationClaims(claimNames[key]);
+  const { className, size, accessMode } = journal.wanted;
   console.log(
-    `${claimNames[key]} is of class ${journal.wanted.className}, ${journal.wanted.size}, ${journal.wanted.accessMode} now.\n` +
-      `Its old volume is kept as claim ${backup}. To delete it and the data on it:\n` +
+    `PVC ${claimNames[key]} migrated: StorageClass ${className}, ${size}, ${accessMode}.\n` +
+      `Its old volume is kept as PVC ${backup}. To delete it with its data:\n` +
       `  npm run -s kubectl -- delete persistentvolumeclaim ${backup}`,
   );
 }
 
-/** @throws {Error} where an earlier migration's old volume is still kept. */
+/** @throws {Error} if the old volume of an earlier migration is still kept. */
 async function unfinishedMigration(target: Target, claim: string): Promise<Journal | undefined> {
   const names = migrationClaims(claim);
   const [copy, backup] = await Promise.all([findClaim(target, names.target), findClaim(target, names.backup)]);
-  const journal = readJournal(backup?.metadata.annotations) ?? readJournal(copy?.metadata.annotations);
+  const journal = readJournal(backup?.metadata?.annotations) ?? readJournal(copy?.metadata?.annotations);
   if (journal === undefined && backup !== undefined) {
     throw new Error(
-      `Claim ${names.backup} still keeps the volume from before an earlier migration. When you do not need it any more: ` +
+      `PVC ${names.backup} still keeps the old volume of an earlier migration. If you no longer need it: ` +
         `npm run -s kubectl -- delete persistentvolumeclaim ${names.backup}`,
     );
   }
@@ -99,53 +102,53 @@ async function unfinishedMigration(target: Target, claim: string): Promise<Journ
 }
 
 async function begin(target: Target, key: ClaimKey, changes: Changes): Promise<Journal> {
-  const { stack, kubectl, input } = target;
-  const { storage, kubernetes } = validate({ stack, sections: withChanges(input, key, changes) }, [
-    target.settings.kubernetes.context ?? "",
-  ]);
+  const { stack, sections, contexts, objects } = target;
+  const { storage } = validate({ stack, sections: withChanges(sections, key, changes) }, contexts);
   const claim = await findClaim(target, claimNames[key]);
-  if (claim === undefined) throw new Error(`Namespace ${kubernetes.namespace} has no claim ${claimNames[key]}`);
+  if (claim === undefined) throw new Error(`Namespace ${objects.namespace} has no PVC ${claimNames[key]}`);
   const wanted = wantedClaim(key, storage, claim);
   if (isAsWanted(claim, wanted)) {
     throw new Error(
-      `${claimNames[key]} is of class ${wanted.className}, ${wanted.size}, ${wanted.accessMode} already: there is nothing to do`,
+      `PVC ${claimNames[key]} already has StorageClass ${wanted.className}, ${wanted.size}, ${wanted.accessMode}: nothing to do`,
     );
   }
-  if ((await kubectl.find("storageclass", wanted.className)) === undefined) {
-    throw new Error(`The cluster has no StorageClass ${wanted.className}: npm run -s kubectl -- get storageclasses`);
+  if ((await objects.find("StorageClass", wanted.className)) === undefined) {
+    throw new Error(
+      `StorageClass ${wanted.className} does not exist; to list them: npm run -s kubectl -- get storageclasses`,
+    );
   }
   return firstJournal(target, claim, wanted);
 }
 
-/** Writes into the stack's file what differs there: the next `pulumi up` would refuse the claim otherwise. */
+/** Writes the changes to the stack's file: otherwise the next `pulumi up` would refuse the claim. */
 async function configure({ pulumi, settings }: Target, key: ClaimKey, wanted: Journal["wanted"]): Promise<void> {
-  const now = claimSpec(key, settings.storage);
-  const path = `cancer-mlops:storage.claims.${key}`;
-  const set = (name: string, value: string) => pulumi("config", "set", "--path", `${path}.${name}`, value);
-  if (now.size !== wanted.size) await set("size", wanted.size);
-  if (now.accessMode !== wanted.accessMode) await set("accessMode", wanted.accessMode);
-  if (now.className !== wanted.className) await set("className", wanted.className);
+  const current = claimSpec(key, settings.storage);
+  const changed = (["size", "accessMode", "className"] as const).filter((name) => current[name] !== wanted[name]);
+  const path = `${PROJECT}:storage.claims.${key}`;
+  const config = Object.fromEntries(changed.map((name) => [`${path}.${name}`, { value: wanted[name] }]));
+  if (changed.length > 0) await pulumi.setAllConfig(config, true);
 }
 
-/** Only this claim: the rest of the stack is not this command's business. */
-async function refresh({ pulumi, kubectl }: Target, claim: string): Promise<void> {
-  const { deployment } = JSON.parse(await pulumi("stack", "export")) as {
-    deployment: { resources?: readonly { urn: string; type: string; id?: string }[] };
+/** Updates the state of this claim, and of no other resource. */
+async function refresh({ pulumi, objects }: Target, claim: string): Promise<void> {
+  const { resources } = (await pulumi.exportStack()).deployment as {
+    resources?: readonly { urn: string; type: string; id?: string }[];
   };
-  const resource = deployment.resources?.find(
-    ({ type, id }) => type === "kubernetes:core/v1:PersistentVolumeClaim" && id === `${kubectl.namespace}/${claim}`,
+  const resource = resources?.find(
+    ({ type, id }) => type === "kubernetes:core/v1:PersistentVolumeClaim" && id === `${objects.namespace}/${claim}`,
   );
-  // Without one the next `pulumi up` takes the claim over as it is.
+  // If it is not in the state, the next `pulumi up` adopts the claim.
   if (resource === undefined) return;
-  // What a command that was killed had started may still be at work.
-  await until("another update of the stack to end", 60, async () => {
+  const refreshed = async () => {
     try {
-      return await pulumi("refresh", "--yes", "--skip-preview", "--target", resource.urn);
+      return await pulumi.refresh({ target: [resource.urn] });
     } catch (error) {
-      if (error instanceof Error && error.message.includes("currently locked")) return undefined;
+      // The pulumi that a killed command started may still be running.
+      if (error instanceof ConcurrentUpdateError) return undefined;
       throw error;
     }
-  });
+  };
+  await until(refreshed, { seconds: 60, what: "another update of the stack" });
 }
 
 command(main);

@@ -1,17 +1,17 @@
 import { parseArgs } from "node:util";
 import type { ClaimKey } from "../../lib/catalog/claims";
 import { userPath } from "../command";
-import { chosenClaims } from "./claims";
+import { chosenClaims } from "./claimOwners";
 
 export interface FolderOptions {
   readonly folder: string;
-  /** As the user named them; none where all are meant. */
+  /** The claims that the user names; empty if all are meant. */
   readonly claims: readonly ClaimKey[];
-  /** Whether the command's own option is there. */
+  /** Whether the command's own option is set. */
   readonly flag: boolean;
 }
 
-/** What the commands that copy between claims and a folder are told. Undefined where help was shown instead. */
+/** Reads the options of a command that copies between claims and a folder. Returns undefined if it printed the help. */
 export function folderOptions(help: string, flag: string): FolderOptions | undefined {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -27,10 +27,5 @@ export function folderOptions(help: string, flag: string): FolderOptions | undef
     process.exitCode = values.help === true ? 0 : 1;
     return undefined;
   }
-  const names = values.claim;
-  return {
-    folder: userPath(path),
-    claims: names.length === 0 ? [] : chosenClaims(names),
-    flag: values[flag] === true,
-  };
+  return { folder: userPath(path), claims: chosenClaims(values.claim), flag: values[flag] === true };
 }

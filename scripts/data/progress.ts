@@ -2,10 +2,10 @@
 const ON_TERMINAL = 200;
 const ELSEWHERE = 5_000;
 
-/** Shows how far the copy of one claim is: in place on a terminal, a line every few seconds elsewhere. */
+/** Prints the progress of one claim's copy: in place on a terminal, as a line every few seconds elsewhere. */
 export class Progress {
   private readonly started = Date.now();
-  /** The first line comes soon everywhere: it says how much there is to do. */
+  /** The first line comes early everywhere: it has the total. */
   private shown = Date.now() - interval() + ON_TERMINAL;
   private bytes = 0;
   private files = 0;
@@ -29,7 +29,7 @@ export class Progress {
     this.show();
   }
 
-  /** The last line, which stays. */
+  /** Prints the last line, which stays. */
   done(note: string): void {
     print(`${this.title}: ${amount(this.files, this.bytes)}, ${note}, ${duration(Date.now() - this.started)}`, true);
   }
@@ -51,7 +51,7 @@ function interval(): number {
   return process.stderr.isTTY ? ON_TERMINAL : ELSEWHERE;
 }
 
-/** On standard error, as messages for people are. */
+/** On standard error, like all messages for people. */
 function print(line: string, stays: boolean): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${line}${stays ? "\n" : ""}`);
   else process.stderr.write(`${line}\n`);

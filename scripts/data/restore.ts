@@ -3,26 +3,27 @@ import type { ClaimKey } from "../../lib/catalog/claims";
 import type { ServiceName } from "../../lib/catalog/services";
 import type { Manifest } from "./backupFolder";
 import { BackupFolder } from "./backupFolder";
-import { copyOrder, owners } from "./claims";
+import { copyOrder, owners } from "./claimOwners";
 import { command } from "../command";
+import { existingClaims, isExclusive } from "./existingClaims";
 import type { HelperPod } from "./helperPod";
 import { nodeOf, withHelpers } from "./helpers";
 import { interruption } from "./interruption";
-import { isExclusive, liveClaims } from "./liveClaims";
 import { folderOptions } from "./options";
 import { bytes, count } from "./progress";
-import type { Holds } from "./restoreClaim";
+import type { ClaimContents } from "./restoreClaim";
 import { RestoreClaim } from "./restoreClaim";
-import { isStillStopped, withServicesStopped } from "./services";
+import { isStillStopped, withServicesStopped } from "./stopServices";
+import type { Target } from "./target";
 import { selectedStack } from "./target";
 
 const help = `npm run data:restore -- FOLDER [--claim KEY …] [--overwrite]
 
-Makes the claims of the selected stack hold what a backup holds. Their services are stopped meanwhile. Run it again to
-go on after an interruption.
+Restores the claims of the selected stack from a backup. Their services are stopped meanwhile. Run it again to resume an
+interrupted restore.
 
-  --claim KEY   only this claim; may be repeated
-  --overwrite   replace what a claim holds: what is not in the backup is deleted`;
+  --claim KEY   restore only this claim; may be repeated
+  --overwrite   replace the contents of the claims: files that are not in the backup are deleted`;
 
 const MOUNT = "/claim";
 
@@ -30,44 +31,39 @@ async function main(): Promise<void> {
   const options = folderOptions(help, "overwrite");
   if (options === undefined) return;
   const folder = BackupFolder.read(options.folder);
-  const manifests = finished(folder, options.claims);
+  const manifests = completeManifests(folder, options.claims);
   const keys = [...manifests.keys()];
   const target = await selectedStack();
-  const claims = await liveClaims(target, keys);
-  const missing = keys.filter((key) => !claims.has(key)).map((key) => claimNames[key]);
-  if (missing.length > 0) {
-    throw new Error(`Namespace ${target.kubectl.namespace} has no ${missing.join(", ")}: run pulumi up first`);
-  }
-
+  const claims = await existingClaims(target, keys, "run pulumi up first");
   const exclusive = keys.filter((key) => isExclusive(claims.get(key)));
   const pods = await Promise.all(keys.map((key) => podOf(target, key)));
-  // The services come back after the pods are gone: on another node they could not mount what the pods have.
+  // The services start after the pods are gone: on another node they could not mount the same volumes.
   await withServicesStopped(target, servicesOf(keys), async (stop) => {
     if (exclusive.length > 0) await stop(servicesOf(exclusive));
     await withHelpers(target, pods, async (open) => {
       const restores = [...manifests].map(([key, manifest], index) => {
-        const title = `claim ${String(index + 1)} of ${String(keys.length)}, ${key}`;
+        const title = `claim ${index + 1} of ${keys.length}, ${key}`;
         return new RestoreClaim(open(podName(key), "receive", MOUNT), folder.filesOf(key), manifest, title);
       });
-      const holds = await Promise.all(restores.map((restore) => restore.inspect()));
+      const contents = await Promise.all(restores.map((restore) => restore.inspect()));
       const stopped = await Promise.all(keys.map((key) => isStillStopped(target, owners[key].service)));
-      requireRoom(keys, holds);
-      if (!options.flag) refuse(keys, holds, stopped);
+      requireSpace(keys, contents);
+      if (!options.flag) requireNothingExtraneous(keys, contents, stopped);
       await stop(servicesOf(keys));
       for (const restore of restores) await restore.run();
     });
   }).catch((error: unknown) => {
-    throw interruption.aborted ? new Error("Interrupted. Run the command again to go on.") : error;
+    throw interruption.aborted ? new Error("Interrupted. Run the command again to resume") : error;
   });
   console.log(`Restored and verified: ${keys.join(", ")}`);
 }
 
 /**
- * What is to be restored.
+ * Reads and checks the manifests of the claims to restore.
  *
- * @throws {Error} where a claim's backup is not finished, or damaged.
+ * @throws {Error} if a claim's backup is incomplete or damaged.
  */
-function finished(folder: BackupFolder, chosen: readonly ClaimKey[]): ReadonlyMap<ClaimKey, Manifest> {
+function completeManifests(folder: BackupFolder, chosen: readonly ClaimKey[]): ReadonlyMap<ClaimKey, Manifest> {
   const keys = chosen.length > 0 ? chosen : copyOrder.filter((key) => folder.has(key));
   const manifests = new Map(
     keys.flatMap((key) => {
@@ -75,11 +71,11 @@ function finished(folder: BackupFolder, chosen: readonly ClaimKey[]): ReadonlyMa
       return manifest === undefined ? [] : [[key, manifest] as const];
     }),
   );
-  const unfinished = keys.filter((key) => !manifests.has(key));
-  if (unfinished.length > 0 || keys.length === 0) {
+  const incomplete = keys.filter((key) => !manifests.has(key));
+  if (incomplete.length > 0 || keys.length === 0) {
     throw new Error(
-      `${folder.path} holds no finished backup of ${unfinished.join(", ") || "any claim"}: ` +
-        "run data:backup again to finish it, or name the claims to restore, each with --claim",
+      `${folder.path} contains no complete backup of ${incomplete.join(", ") || "any claim"}: ` +
+        "run data:backup again to complete it, or name other claims with --claim",
     );
   }
   console.error("Checking the backup …");
@@ -87,36 +83,39 @@ function finished(folder: BackupFolder, chosen: readonly ClaimKey[]): ReadonlyMa
   return manifests;
 }
 
-/** @throws {Error} that names the claims that cannot take the backup. */
-function requireRoom(keys: readonly ClaimKey[], holds: readonly Holds[]): void {
+/** @throws {Error} with the claims that the backup cannot be written to. */
+function requireSpace(keys: readonly ClaimKey[], contents: readonly ClaimContents[]): void {
   const lines = keys.flatMap((key, index) => {
-    const { writable = true, needed = 0, free = 0 } = holds[index] ?? {};
+    const { writable = true, needed = 0, free = 0 } = contents[index] ?? {};
     const name = claimNames[key];
-    const user = `user ${String(owners[key].uid)}`;
-    if (!writable)
-      return [`  ${name} cannot be written to by ${user}: its volume is read-only, or belongs to another one`];
+    if (!writable) return [`  ${name}: volume is read-only, or not writable by user ${owners[key].uid}`];
     if (needed <= free) return [];
     return [
-      `  ${name} has no space left: ${bytes(needed)} needed, ${bytes(free)} free; let storage.claims.${key}.size grow`,
+      `  ${name}: not enough space (${bytes(needed)} needed, ${bytes(free)} free); increase storage.claims.${key}.size`,
     ];
   });
   if (lines.length === 0) return;
-  throw new Error(`These claims cannot take the backup; nothing was changed:\n${lines.join("\n")}`);
+  throw new Error(`The backup cannot be restored to these claims; nothing was changed:\n${lines.join("\n")}`);
 }
 
-/** @throws {Error} that names what would be overwritten. */
-function refuse(keys: readonly ClaimKey[], holds: readonly Holds[], stopped: readonly boolean[]): void {
+/** @throws {Error} with the files that would be lost. */
+function requireNothingExtraneous(
+  keys: readonly ClaimKey[],
+  contents: readonly ClaimContents[],
+  stopped: readonly boolean[],
+): void {
   const lines = keys.flatMap((key, index) => {
-    const { other = 0, bytes: size = 0, examples = [], continues = false } = holds[index] ?? {};
-    // What an interrupted restore left half done is no loss, unless the service has run since.
-    if (other === 0 || (continues && stopped[index] === true)) return [];
-    const names = [...examples, ...(other > examples.length ? ["…"] : [])].join(", ");
-    return [`  ${claimNames[key]}: ${count(other)} ${other === 1 ? "file" : "files"}, ${bytes(size)}: ${names}`];
+    const { extraneous = 0, bytes: size = 0, examples = [], resumes = false } = contents[index] ?? {};
+    // The files of an interrupted restore are no loss, unless the service has run since.
+    if (extraneous === 0 || (resumes && stopped[index] === true)) return [];
+    const names = [...examples, ...(extraneous > examples.length ? ["…"] : [])].join(", ");
+    const files = `${count(extraneous)} ${extraneous === 1 ? "file" : "files"}`;
+    return [`  ${claimNames[key]}: ${files}, ${bytes(size)}: ${names}`];
   });
   if (lines.length === 0) return;
   throw new Error(
-    `These claims hold files that are not those of the backup; nothing was changed:\n${lines.join("\n")}\n` +
-      "To replace what these claims hold by the backup, add --overwrite. To keep it, back it up into another folder first.",
+    `These claims contain files that are not in the backup; nothing was changed:\n${lines.join("\n")}\n` +
+      "To delete them, add --overwrite. To keep them, back them up to another folder first",
   );
 }
 
@@ -128,7 +127,7 @@ function podName(key: ClaimKey): string {
   return `data-copy-${claimNames[key]}`;
 }
 
-async function podOf(target: Parameters<typeof nodeOf>[0], key: ClaimKey): Promise<HelperPod> {
+async function podOf(target: Target, key: ClaimKey): Promise<HelperPod> {
   const owner = owners[key];
   return {
     name: podName(key),

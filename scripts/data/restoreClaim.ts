@@ -4,22 +4,24 @@ import type { Manifest } from "./backupFolder";
 import { Progress, count } from "./progress";
 import type { Session } from "./session";
 
-/** What a claim holds beside the backup. */
-export interface Holds {
-  readonly other: number;
+/** The contents of a claim compared with the backup. */
+export interface ClaimContents {
+  /** Number of files that are not in the backup. */
+  readonly extraneous: number;
+  /** Their size. */
   readonly bytes: number;
   readonly examples: readonly string[];
-  /** Whether this same backup was being restored into it, and did not end. */
-  readonly continues: boolean;
+  /** Whether a restore of this same backup was interrupted. */
+  readonly resumes: boolean;
   /** Whether the service may write to it. */
   readonly writable: boolean;
   /** Bytes that the backup needs. */
   readonly needed: number;
-  /** Bytes that there are for it. */
+  /** Bytes that are free for it. */
   readonly free: number;
 }
 
-/** Restores one claim, as a talk with pod/receive.py. */
+/** Restores one claim, with pod/receive.py. */
 export class RestoreClaim {
   constructor(
     private readonly session: Session,
@@ -28,19 +30,19 @@ export class RestoreClaim {
     private readonly title: string,
   ) {}
 
-  /** Looks, and changes nothing. */
-  async inspect(): Promise<Holds> {
+  /** Compares the claim with the backup, and changes nothing. */
+  async inspect(): Promise<ClaimContents> {
     const { finished, claim, entries } = this.manifest;
-    await this.session.tell({ backup: `${claim} ${finished}` });
-    for (const entry of entries) await this.session.tell(entry);
-    await this.session.tell(undefined);
-    return (await this.session.hear<{ holds: Holds }>()).holds;
+    await this.session.send({ backup: `${claim} ${finished}` });
+    for (const entry of entries) await this.session.send(entry);
+    await this.session.send(undefined);
+    return (await this.session.receive<{ contents: ClaimContents }>()).contents;
   }
 
-  /** Makes the claim hold the backup and nothing else; verified there. */
+  /** Makes the claim equal to the backup, and verifies it. */
   async run(): Promise<void> {
-    await this.session.tell({ go: true });
-    const { missing } = await this.session.hear<{ missing: readonly string[] }>();
+    await this.session.send({ go: true });
+    const { missing } = await this.session.receive<{ missing: readonly string[] }>();
     const sizes = new Map(this.manifest.entries.map((entry) => [entry.path, entry.type === "file" ? entry.size : 0]));
     const total = missing.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0);
     const progress = new Progress(this.title, { files: missing.length, bytes: total });
@@ -48,21 +50,19 @@ export class RestoreClaim {
       await this.sendFile(join(this.root, path), progress);
       progress.addFile();
     }
-    await this.session.hear<{ done: object }>();
+    await this.session.receive<{ done: object }>();
     const files = this.manifest.entries.filter(({ type }) => type === "file").length;
-    progress.done(
-      files === missing.length ? "all verified in the claim" : `all ${count(files)} of the claim verified there`,
-    );
+    progress.done(files === missing.length ? "verified in the claim" : `all ${count(files)} in the claim verified`);
   }
 
   private async sendFile(place: string, progress: Progress): Promise<void> {
     const file = openSync(place, "r");
     try {
       for (;;) {
-        // A buffer of its own for each chunk: the pipe may still have the one before.
+        // A new buffer for each chunk: the pipe may still hold the previous one.
         const chunk = Buffer.allocUnsafe(2 ** 18);
         const length = readSync(file, chunk);
-        await this.session.tellChunk(chunk.subarray(0, length));
+        await this.session.sendChunk(chunk.subarray(0, length));
         if (length === 0) return;
         progress.addBytes(length);
       }

@@ -1,22 +1,22 @@
 import { FrameReader } from "./frames";
-import type { Kubectl } from "./kubectl";
+import type { exec } from "./exec";
 
-/** A program in a helper pod, and the talk with it (pod/wire.py). */
+/** The connection to a program in a helper pod. Its protocol is in pod/wire.py. */
 export class Session {
   private readonly reader: FrameReader;
 
-  constructor(private readonly process: ReturnType<Kubectl["exec"]>) {
+  constructor(private readonly process: ReturnType<typeof exec>) {
     this.reader = new FrameReader(process.stdout);
-    // A pod that goes away closes the pipe: what it said, or that it said nothing, is found when its answer is read.
+    // A pod that terminates closes the pipe. The error is found when its answer is read.
     process.stdin.on("error", () => undefined);
   }
 
   /**
-   * The next message.
+   * Returns the next message.
    *
-   * @throws {Error} with the pod's own words, where it says what is wrong, or with kubectl's.
+   * @throws {Error} that the program reports, or kubectl.
    */
-  async hear<T>(): Promise<T> {
+  async receive<T>(): Promise<T> {
     const line = await this.reader.line();
     if (line === undefined) throw await this.broken();
     const message = JSON.parse(line) as T & { readonly error?: string };
@@ -24,26 +24,26 @@ export class Session {
     return message;
   }
 
-  /** The chunks of one content. */
-  async *hearContent(): AsyncGenerator<Buffer> {
+  /** Yields the chunks of one file. */
+  async *receiveContent(): AsyncGenerator<Buffer> {
     for (;;) {
       const header = await this.reader.exactly(4);
       const length = header?.readUInt32BE();
       if (header === undefined || length === undefined) throw await this.broken();
       if (length === 0) return;
-      // Instead of content, the pod says in JSON why it cannot go on.
-      if (length > LONGEST_CHUNK) throw this.refusal(header.toString() + ((await this.reader.line()) ?? ""));
+      // Instead of a chunk, the program may send an error as JSON.
+      if (length > LONGEST_CHUNK) throw reportedError(header.toString() + ((await this.reader.line()) ?? ""));
       const chunk = await this.reader.exactly(length);
       if (chunk === undefined) throw await this.broken();
       yield chunk;
     }
   }
 
-  async tell(message: object | undefined): Promise<void> {
+  async send(message: object | undefined): Promise<void> {
     await this.write(message === undefined ? "\n" : `${JSON.stringify(message)}\n`);
   }
 
-  async tellChunk(chunk: Buffer): Promise<void> {
+  async sendChunk(chunk: Buffer): Promise<void> {
     const header = Buffer.alloc(4);
     header.writeUInt32BE(chunk.length);
     this.process.stdin.write(header);
@@ -53,7 +53,7 @@ export class Session {
   async close(): Promise<void> {
     this.process.stdin.end();
     this.process.kill();
-    // What was not read would be waited for without an end.
+    // The process would wait for unread output forever.
     this.process.stdout.destroy();
     await this.process;
   }
@@ -62,27 +62,27 @@ export class Session {
     const { stdin } = this.process;
     if (stdin.destroyed || stdin.write(data)) return;
     await new Promise<void>((resolve) => {
-      const goOn = () => {
-        stdin.off("drain", goOn).off("close", goOn);
+      const done = () => {
+        stdin.off("drain", done).off("close", done);
         resolve();
       };
-      stdin.on("drain", goOn).on("close", goOn);
+      stdin.on("drain", done).on("close", done);
     });
-  }
-
-  private refusal(line: string): Error {
-    try {
-      return new Error((JSON.parse(line) as { error: string }).error);
-    } catch {
-      return new Error("The pod sent what it should not: run the command again");
-    }
   }
 
   private async broken(): Promise<Error> {
     const { isCanceled, stderr } = await this.process;
     if (isCanceled) return new Error("Interrupted");
-    return new Error(`The connection to the pod ended: ${stderr.trim() || "without a word"}. Run the command again`);
+    return new Error(`The connection to the pod was lost: ${stderr.trim() || "no message"}. Run the command again`);
   }
 }
 
 const LONGEST_CHUNK = 2 ** 20;
+
+function reportedError(line: string): Error {
+  try {
+    return new Error((JSON.parse(line) as { error: string }).error);
+  } catch {
+    return new Error("The pod sent invalid data. Run the command again");
+  }
+}

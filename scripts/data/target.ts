@@ -1,49 +1,40 @@
-import { execa } from "execa";
-import { validate } from "../../lib/config";
+import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
+import { Kubeconfig } from "../../lib/cluster/kubeconfig";
 import type { Settings } from "../../lib/config";
-import { environment, sandboxWithTools } from "../environment";
-import { Kubectl } from "./kubectl";
-import { inputOf } from "./stackConfig";
+import { validate } from "../../lib/config";
+import { enterEnvironment } from "../environment";
+import { stackSections } from "../stackConfig";
+import { Objects } from "./objects";
 
-/** The selected stack: its settings, and its cluster. */
+/** The selected stack. */
 export interface Target {
   readonly stack: string;
   readonly settings: Settings;
-  /** The settings as the stack's file has them, without defaults. */
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly kubectl: Kubectl;
-  readonly pulumi: (...args: string[]) => Promise<string>;
+  /** The configuration in the stack's file, without defaults. */
+  readonly sections: Readonly<Record<string, unknown>>;
+  readonly contexts: readonly string[];
+  readonly objects: Objects;
+  readonly pulumi: Stack;
 }
 
-/** npm starts every command in the project's folder. */
-const project = process.cwd();
-
-/**
- * @throws {Error} in words where no stack is selected, or its settings are wrong.
- */
+/** @throws {Error} if no stack is selected, or its configuration is not valid. */
 export async function selectedStack(): Promise<Target> {
-  const env = await environment(await sandboxWithTools());
-  const pulumi = async (...args: string[]) => {
-    const { failed, stdout, stderr } = await execa("pulumi", [...args, "--non-interactive"], {
-      cwd: project,
-      env,
-      extendEnv: false,
-      reject: false,
-      detached: true,
-    });
-    if (failed) throw new Error(`pulumi ${args.slice(0, 2).join(" ")}: ${stderr.trim() || stdout.trim()}`);
-    return stdout;
-  };
-  const [stack, config] = await Promise.all([pulumi("stack", "--show-name"), pulumi("config", "--json")]);
-  const input = inputOf(config);
-  const settings = validate({ stack, sections: input }, [contextOf(input)]);
-  const { context = "", namespace } = settings.kubernetes;
-  return { stack, settings, input, pulumi, kubectl: new Kubectl(context, namespace, env) };
-}
-
-/** The context is taken as it is: kubectl says it if there is no such one. */
-function contextOf({ kubernetes }: Readonly<Record<string, unknown>>): string {
-  const { context } = (kubernetes ?? {}) as { context?: string };
-  if (context === undefined) throw new Error("The stack names no cluster: kubernetes.context is not set");
-  return context;
+  await enterEnvironment();
+  // npm runs every command in the project's folder.
+  const [workspace, kubeconfig] = await Promise.all([
+    LocalWorkspace.create({ workDir: process.cwd() }),
+    Kubeconfig.load(),
+  ]);
+  const selected = await workspace.stack();
+  if (selected === undefined) throw new Error("No stack is selected; run: npm run -s pulumi -- stack select");
+  const pulumi = await Stack.select(selected.name, workspace);
+  // The name of a stack in another organization is ORGANIZATION/STACK.
+  const stack = selected.name.replace(/^.*\//, "");
+  const sections = stackSections(await pulumi.getAllConfig());
+  const { contexts } = kubeconfig;
+  const settings = validate({ stack, sections }, contexts);
+  const { context, namespace } = settings.kubernetes;
+  const cluster = kubeconfig.connect(context);
+  if (cluster === undefined) throw new Error(`Stack ${stack} has no cluster: kubernetes.context is not set`);
+  return { stack, settings, sections, contexts, pulumi, objects: new Objects(cluster, namespace) };
 }

@@ -1,50 +1,54 @@
 import { serviceNames } from "../../lib/catalog/services";
 import type { PerService } from "../../lib/catalog/services";
-import type { Verdict } from "./verdict";
+import type { Health } from "./health";
 
-/** What became of a deployment. */
-export interface Deployed {
+export interface Deployment {
   readonly urls: PerService<string>;
-  readonly verdicts: PerService<Verdict>;
+  readonly health: PerService<Health>;
   readonly seconds: number;
   /** Login name of Grafana's administrator. */
   readonly adminUser: string;
-  /** Images in the cluster that only take the place of the real ones. */
+  /** Stand-in images in the cluster. */
   readonly standIns: readonly string[];
 }
 
-export function isWellDeployed({ verdicts }: Deployed): boolean {
-  return serviceNames.every((name) => verdicts[name].state !== "failing");
+export function hasFailed({ health }: Deployment): boolean {
+  return serviceNames.some((name) => health[name].state === "failing");
 }
 
-/** Pure: what the user is told in the end. */
-export function report(deployed: Deployed): string {
-  const { urls, verdicts, adminUser, standIns } = deployed;
+export function report(deployment: Deployment): string {
+  const { urls, health, adminUser, standIns } = deployment;
   const width = Math.max(...Object.values(urls).map((url) => url.length));
   const lines = serviceNames.map((name) =>
-    `  ${name.padEnd(10)}  ${urls[name].padEnd(width)}  ${verdicts[name].words}`.trimEnd(),
+    `  ${name.padEnd(10)}  ${urls[name].padEnd(width)}  ${health[name].message}`.trimEnd(),
   );
-  const wrong = isWellDeployed(deployed) ? "" : "\n\nWhat the pods say: npm run -s kubectl -- get pods,events";
-  const notReal =
-    standIns.length === 0
-      ? ""
-      : `\n\nNot the real thing, since its registry cannot be reached here: ${standIns.join(", ")}, a stand-in.`;
-  return `${heading(deployed)}
-${lines.join("\n")}${wrong}
+  const diagnosis = hasFailed(deployment) ? "\n\nPod status and events: npm run -s kubectl -- get pods,events" : "";
+  const standIn =
+    standIns.length === 0 ? "" : `\n\nStand-in image in use (registry unreachable): ${standIns.join(", ")}`;
+  return `${heading(deployment)}
+${lines.join("\n")}${diagnosis}
 
-Grafana's login: ${adminUser}, and the password that this prints:
-  npm run -s pulumi -- stack output grafanaAdminPassword --show-secrets${notReal}
+Log in to Grafana as ${adminUser}, with the password that this prints:
+  npm run -s pulumi -- stack output grafanaAdminPassword --show-secrets${standIn}
 
-See what runs:    npm run -s kubectl -- get pods
-Take it down:     npm run -s pulumi -- destroy
-Stop the cluster: npm run sandbox -- stop (reset deletes it, data included)`;
+Show the pods:     npm run -s kubectl -- get pods
+Destroy the stack: npm run -s pulumi -- destroy
+Stop the cluster:  npm run sandbox -- stop (reset deletes it, data included)`;
 }
 
-function heading({ verdicts, seconds }: Deployed): string {
-  const failing = serviceNames.filter((name) => verdicts[name].state === "failing");
-  if (failing.length > 0) {
-    return `Deployed after ${seconds} s, but ${failing.join(", ")} did not answer as ${failing.length === 1 ? "it" : "they"} should:`;
-  }
-  const waiting = serviceNames.some((name) => verdicts[name].state === "waiting");
-  return `The platform is up after ${seconds} s${waiting ? ", without a model so far" : ""}:`;
+function heading({ health, seconds }: Deployment): string {
+  const failing = serviceNames.filter((name) => health[name].state === "failing");
+  if (failing.length > 0) return `Deployed after ${seconds} s, but not healthy: ${failing.join(", ")}`;
+  const waiting = serviceNames.some((name) => health[name].state === "waiting");
+  return `The platform is up after ${seconds} s${waiting ? ", without a model" : ""}:`;
+}
+
+/** A simulated cluster runs no pods, so no URL answers. */
+export function simulatedReport(seconds: number): string {
+  return `The stack is deployed to a simulated cluster after ${seconds} s. Plan, state and API objects are real.
+Pods do not run and only appear to be ready, so no URL answers.
+
+Show the objects:  npm run -s kubectl -- get all
+Destroy the stack: npm run -s pulumi -- destroy
+Stop the cluster:  npm run sandbox -- stop (reset deletes it)`;
 }

@@ -7,7 +7,7 @@ export interface StackFile {
   readonly nodeAddress: string | undefined;
 }
 
-/** Where the NodePorts of the embedded cluster answer. Those of another one answer at its nodes. */
+/** Address of the embedded cluster's NodePorts. */
 export const EMBEDDED_ADDRESS = "127.0.0.1";
 
 export async function readStackFile(file: string): Promise<StackFile> {
@@ -20,7 +20,7 @@ export async function readStackFile(file: string): Promise<StackFile> {
   };
 }
 
-/** Pure: the address of NodePorts on another context than before. One that the user has set is left alone. */
+/** Returns the address of NodePorts after a change of context. One that the user has set stays. */
 export function addressOn(context: string, before: StackFile, embedded: string): string | undefined {
   if (context === embedded) return before.nodeAddress ?? EMBEDDED_ADDRESS;
   const isOurs = before.context === embedded && before.nodeAddress === EMBEDDED_ADDRESS;

@@ -2,13 +2,13 @@ import { MIGRATION } from "../../../lib/catalog/annotations";
 import type { ClaimSpec } from "../../../lib/catalog/claims";
 
 /**
- * What a migration that was interrupted goes on from. It is kept as an annotation in the cluster: on the new claim until
- * that is complete, then on the claim that keeps the old volume.
+ * The state from which an interrupted migration resumes, in an annotation: on the new claim until the copy is complete,
+ * then on the claim that keeps the old volume.
  */
 export interface Journal {
-  /** Name of the volume that the claim had at first. */
+  /** The original volume of the claim. */
   readonly oldVolume: string;
-  /** Name of the volume with the copy, once that is complete. */
+  /** The volume with the copy, once that is complete. */
   readonly newVolume?: string;
   readonly wanted: Pick<ClaimSpec, "size" | "accessMode"> & { readonly className: string };
 }

@@ -1,62 +1,57 @@
-import type { Claim } from "../liveClaims";
-import type { KubernetesObject } from "../kubectl";
-import { MANAGER, until } from "../kubectl";
+import { until } from "../../../lib/cluster/until";
+import type { Claim } from "../existingClaims";
 import type { Target } from "../target";
+import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-export interface Volume extends KubernetesObject {
-  readonly spec: {
-    readonly persistentVolumeReclaimPolicy: string;
-    readonly claimRef?: { readonly name: string; readonly namespace: string };
-  };
-}
-
-/** On a volume that is protected: the reclaim policy that it is to have again. */
+/** On a protected volume: its own reclaim policy. */
 const POLICY = "cancer-mlops/reclaim-policy";
 
-export async function findVolume({ kubectl }: Target, name: string): Promise<Volume> {
-  const volume = await kubectl.find<Volume>("persistentvolume", name);
-  if (volume === undefined) throw new Error(`Volume ${name} is gone: somebody has deleted it`);
+export async function findVolume({ objects }: Target, name: string): Promise<client.V1PersistentVolume> {
+  const volume = await objects.find("PersistentVolume", name);
+  if (volume === undefined) throw new Error(`Volume ${name} no longer exists`);
   return volume;
 }
 
-/** From now on the volume stays, whatever becomes of its claim. */
+/** Sets the reclaim policy to Retain: the volume stays if its claim is deleted. */
 export async function protect(target: Target, name: string): Promise<void> {
   const { metadata, spec } = await findVolume(target, name);
-  await target.kubectl.patch("persistentvolume", name, {
-    metadata: { annotations: { [POLICY]: metadata.annotations?.[POLICY] ?? spec.persistentVolumeReclaimPolicy } },
+  const policy = metadata?.annotations?.[POLICY] ?? spec?.persistentVolumeReclaimPolicy;
+  await target.objects.patch("PersistentVolume", name, {
+    metadata: { annotations: { [POLICY]: policy } },
     spec: { persistentVolumeReclaimPolicy: "Retain" },
   });
 }
 
-/** Ends {@link protect}: the volume's own policy counts again. */
+/** Restores the reclaim policy. */
 export async function unprotect(target: Target, name: string): Promise<void> {
-  const policy = (await findVolume(target, name)).metadata.annotations?.[POLICY];
+  const policy = (await findVolume(target, name)).metadata?.annotations?.[POLICY];
   if (policy !== undefined) {
-    await target.kubectl.patch("persistentvolume", name, {
+    await target.objects.patch("PersistentVolume", name, {
       metadata: { annotations: { [POLICY]: null } },
       spec: { persistentVolumeReclaimPolicy: policy },
     });
   }
-  await target.kubectl.disown("persistentvolume", name);
+  await target.objects.releaseFieldOwnership("PersistentVolume", name);
 }
 
-export function isProtected({ metadata }: Volume): boolean {
-  return metadata.annotations?.[POLICY] !== undefined;
+export function isProtected({ metadata }: client.V1PersistentVolume): boolean {
+  return metadata?.annotations?.[POLICY] !== undefined;
 }
 
-/** Keeps a volume for a claim that is not bound to it yet, and may not even be there. */
+/** Reserves a volume for a claim that is not bound to it yet, and may not exist. */
 export async function reserve(target: Target, volume: string, claim: string): Promise<void> {
-  const { namespace } = target.kubectl;
-  const { claimRef } = (await findVolume(target, volume)).spec;
+  const { objects } = target;
+  const { namespace } = objects;
+  const claimRef = (await findVolume(target, volume)).spec?.claimRef;
   if (claimRef?.namespace === namespace && claimRef.name === claim) return;
-  await target.kubectl.patch("persistentvolume", volume, {
+  await objects.patch("PersistentVolume", volume, {
     spec: {
       claimRef: {
         apiVersion: "v1",
         kind: "PersistentVolumeClaim",
         namespace,
         name: claim,
-        // Of the claim before.
+        // Those of the previous claim.
         uid: null,
         resourceVersion: null,
       },
@@ -64,19 +59,20 @@ export async function reserve(target: Target, volume: string, claim: string): Pr
   });
 }
 
-export async function findClaim({ kubectl }: Target, name: string): Promise<Claim | undefined> {
-  return kubectl.find<Claim>("persistentvolumeclaim", name);
+export function findClaim({ objects }: Target, name: string): Promise<Claim | undefined> {
+  return objects.find("PersistentVolumeClaim", name);
 }
 
 export async function waitUntilBound(target: Target, name: string, volume: string): Promise<void> {
-  await until(`claim ${name} to be bound to volume ${volume}`, 60, async () => {
+  const isBound = async () => {
     const claim = await findClaim(target, name);
-    return claim?.status.phase === "Bound" && claim.spec.volumeName === volume ? true : undefined;
-  });
+    return claim?.status?.phase === "Bound" && claim.spec?.volumeName === volume ? true : undefined;
+  };
+  await until(isBound, { seconds: 60, what: `PVC ${name} to be bound to volume ${volume}` });
 }
 
-export async function deleteClaim({ kubectl }: Target, name: string): Promise<void> {
-  await kubectl.run(["delete", "persistentvolumeclaim", name, "--ignore-not-found", "--wait=true", "--timeout=120s"]);
+export function deleteClaim({ objects }: Target, name: string): Promise<void> {
+  return objects.deleteAndWait("PersistentVolumeClaim", name, 120);
 }
 
 export interface NewClaim {
@@ -86,22 +82,19 @@ export interface NewClaim {
   readonly accessModes: readonly string[];
   readonly size: string;
   readonly className: string | undefined;
-  /** Without one, the class makes a volume. */
+  /** Undefined if the class provisions one. */
   readonly volume: string | undefined;
 }
 
-export async function createClaim({ kubectl }: Target, claim: NewClaim): Promise<void> {
+export async function createClaim({ objects }: Target, claim: NewClaim): Promise<void> {
   const { name, labels, annotations, accessModes, size, className, volume } = claim;
-  const object = {
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
-    metadata: { name, labels, annotations },
+  await objects.create("PersistentVolumeClaim", name, {
+    metadata: { labels, annotations },
     spec: {
       accessModes,
       resources: { requests: { storage: size } },
       ...(className === undefined ? {} : { storageClassName: className }),
       ...(volume === undefined ? {} : { volumeName: volume }),
     },
-  };
-  await kubectl.run(["create", `--field-manager=${MANAGER}`, "--filename=-"], JSON.stringify(object));
+  });
 }

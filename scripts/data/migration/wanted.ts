@@ -2,32 +2,31 @@ import { claimSpec } from "../../../lib/catalog/claims";
 import type { ClaimKey } from "../../../lib/catalog/claims";
 import { parseQuantity } from "../../../lib/catalog/quantity";
 import type { StorageSettings } from "../../../lib/config";
-import type { Claim } from "../liveClaims";
+import type { Claim } from "../existingClaims";
 import type { Journal } from "./journal";
 
-/** What the command line asks of a claim; what it leaves open is as the stack's file says. */
+/** The options of the command line; the stack's file has the rest. */
 export interface Changes {
   readonly className?: string;
   readonly size?: string;
   readonly accessMode?: string;
 }
 
-/** Pure: the claim that is to be, from the settings with the changes in them, and the claim that is. */
+/** @param storage - the settings with the changes. A class that they leave open is that of the existing claim. */
 export function wantedClaim(key: ClaimKey, storage: StorageSettings, claim: Claim): Journal["wanted"] {
-  const { size, accessMode, className = claim.spec.storageClassName ?? "" } = claimSpec(key, storage);
+  const { size, accessMode, className = claim.spec?.storageClassName ?? "" } = claimSpec(key, storage);
   return { size, accessMode, className };
 }
 
-/** Pure: whether the claim is as wanted already. */
 export function isAsWanted({ spec }: Claim, wanted: Journal["wanted"]): boolean {
   return (
-    spec.storageClassName === wanted.className &&
-    spec.accessModes.includes(wanted.accessMode) &&
-    parseQuantity(spec.resources.requests.storage) === parseQuantity(wanted.size)
+    spec?.storageClassName === wanted.className &&
+    spec.accessModes?.includes(wanted.accessMode) === true &&
+    parseQuantity(spec.resources?.requests?.storage ?? "") === parseQuantity(wanted.size)
   );
 }
 
-/** Pure: whether the command line asks for nothing else than what is wanted. */
+/** Whether the options are those of the migration to resume. */
 export function agrees(wanted: Journal["wanted"], { className, size, accessMode }: Changes): boolean {
   return (
     (className ?? wanted.className) === wanted.className &&
@@ -36,13 +35,13 @@ export function agrees(wanted: Journal["wanted"], { className, size, accessMode 
   );
 }
 
-/** Pure: a stack's settings, as its file has them, with the changes. */
+/** Merges the options into a stack's configuration. */
 export function withChanges(
-  input: Readonly<Record<string, unknown>>,
+  sections: Readonly<Record<string, unknown>>,
   key: ClaimKey,
   changes: Changes,
 ): Record<string, unknown> {
-  const storage = (input.storage ?? {}) as { readonly claims?: Readonly<Record<string, object>> };
+  const storage = (sections.storage ?? {}) as { readonly claims?: Readonly<Record<string, object>> };
   const claims = { ...storage.claims, [key]: { ...storage.claims?.[key], ...changes } };
-  return { ...input, storage: { ...storage, claims } };
+  return { ...sections, storage: { ...storage, claims } };
 }

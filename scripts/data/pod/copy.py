@@ -1,7 +1,7 @@
 """
-Makes one folder a copy of another, and proves it: copy.py FROM TO
+Makes one folder an exact copy of another: copy.py FROM TO
 
-What is there already and has the same checksum is not copied again. In the end every file of both is read and compared.
+Files with the same checksum are not copied again. At the end, all files of both folders are compared.
 """
 
 import hashlib
@@ -9,8 +9,8 @@ import os
 import stat
 import sys
 
-from files import CHUNK, Refusal, amount, free_bytes, remove, room_for, sha256, walk
-from wire import end_with_client, run, tell_now
+from files import CHUNK, UserError, amount, disk_space, free_bytes, remove, sha256, walk
+from wire import end_with_client, run, send_now
 
 
 def main():
@@ -18,13 +18,13 @@ def main():
     end_with_client()
     entries = [entry for entry in walk(source) if holds_data(entry[1])]
     files = [(path, status) for path, status in entries if stat.S_ISREG(status.st_mode)]
-    tell_now(total={"files": len(files), "bytes": sum(status.st_size for _, status in files)})
-    remove_strangers(target, entries)
-    needed = room_for(status.st_size for path, status in files if not os.path.exists(os.path.join(target, path)))
+    send_now(total={"files": len(files), "bytes": sum(status.st_size for _, status in files)})
+    remove_extraneous(target, entries)
+    needed = disk_space(status.st_size for path, status in files if not os.path.exists(os.path.join(target, path)))
     if needed > free_bytes(target):
-        raise Refusal(
-            f"No space left on the new volume: {amount(needed)} needed, {amount(free_bytes(target))} free. "
-            "Give the migration up with --cancel, and ask for a larger --size"
+        raise UserError(
+            f"Not enough space on the new volume: {amount(needed)} needed, {amount(free_bytes(target))} free. "
+            "Abort the migration with --cancel, and set a larger --size"
         )
     for path, status in entries:
         copy(os.path.join(source, path), os.path.join(target, path), status)
@@ -32,17 +32,17 @@ def main():
         finish(os.path.join(target, path), status)
     os.sync()
     if fingerprint(source) != fingerprint(target):
-        raise Refusal("the copy is not equal to the original: run the command again")
-    tell_now(done={"files": len(files)})
+        raise UserError("The copy differs from the original. Run the command again")
+    send_now(done={"files": len(files)})
 
 
 def holds_data(status):
-    """Not a socket, pipe or device."""
+    """False for a socket, pipe or device."""
     return stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode) or stat.S_ISLNK(status.st_mode)
 
 
-def remove_strangers(target, entries):
-    """What an earlier attempt copied, and what is gone or of another kind since."""
+def remove_extraneous(target, entries):
+    """Deletes entries of an earlier attempt that no longer exist or are of another kind."""
     kinds = {path: stat.S_IFMT(status.st_mode) for path, status in entries}
     remove(target, [path for path, status in walk(target) if kinds.get(path) != stat.S_IFMT(status.st_mode)])
 
@@ -58,7 +58,7 @@ def copy(source, target, status):
     elif stat.S_ISREG(status.st_mode):
         if not is_same(source, target, status):
             copy_file(source, target)
-        tell_now(copied=status.st_size)
+        send_now(copied=status.st_size)
 
 
 def is_same(source, target, status):
@@ -81,7 +81,7 @@ def finish(target, status):
 
 
 def fingerprint(root):
-    """One checksum over all names, kinds and contents."""
+    """A checksum of all names, kinds and contents."""
     digest = hashlib.sha256()
     for path, status in filter(lambda entry: holds_data(entry[1]), walk(root)):
         full = os.path.join(root, path)

@@ -1,4 +1,4 @@
-"""What a claim holds: walked, read and checked in the same way by every program here."""
+"""The files of a claim, as every program here sees them."""
 
 import hashlib
 import os
@@ -6,16 +6,16 @@ import stat
 
 CHUNK = 1 << 20
 
-# In the claim's root: the file system's own, and the mark of a restore that is not finished.
+# In the claim's root: the file system's own folder, and the mark of an interrupted restore.
 NOT_DATA = {"lost+found", ".cancer-mlops-restore"}
 
 
-class Refusal(Exception):
-    """Something that the user has to know and to decide; its text is shown as it is."""
+class UserError(Exception):
+    """An error whose text is shown to the user as it is."""
 
 
 def walk(root):
-    """Every entry below root as (path relative to root, os.stat_result), folders before what is in them."""
+    """Yields each entry below root as (relative path, os.stat_result), folders before their contents."""
     yield from _walk(root, "")
 
 
@@ -24,7 +24,7 @@ def _walk(root, folder):
         with os.scandir(os.path.join(root, folder)) as scan:
             found = sorted(scan, key=lambda entry: entry.name)
     except FileNotFoundError:
-        return  # deleted by the service that runs
+        return  # deleted by the running service
     for entry in found:
         if folder == "" and entry.name in NOT_DATA:
             continue
@@ -32,7 +32,7 @@ def _walk(root, folder):
         try:
             path.encode()
         except UnicodeEncodeError:
-            raise Refusal(f"the name of {path!a} is not UTF-8: rename the file") from None
+            raise UserError(f"the name of {path!a} is not UTF-8: rename the file") from None
         try:
             status = entry.stat(follow_symlinks=False)
         except FileNotFoundError:
@@ -43,7 +43,7 @@ def _walk(root, folder):
 
 
 def about(path, status):
-    """What is kept of an entry beside its content. Owners are not: every claim has one, its service."""
+    """The metadata of an entry. Not its owner: all files of a claim belong to its service."""
     return {"path": path, "mode": f"{stat.S_IMODE(status.st_mode):o}", "mtime": str(status.st_mtime_ns)}
 
 
@@ -56,7 +56,7 @@ def sha256(path):
 
 
 def remove(root, paths):
-    """Removes entries, those in a folder before the folder."""
+    """Deletes entries, the contents of a folder before the folder."""
     for path in sorted(paths, reverse=True):
         full = os.path.join(root, path)
         if os.path.isdir(full) and not os.path.islink(full):
@@ -68,8 +68,8 @@ def remove(root, paths):
 BLOCK = 4096
 
 
-def room_for(sizes):
-    """Bytes that files of these sizes take on a disk, whose blocks hold one file each."""
+def disk_space(sizes):
+    """Bytes that files of these sizes take on a disk, in whole blocks."""
     return sum(-(-size // BLOCK) * BLOCK for size in sizes)
 
 
@@ -79,7 +79,7 @@ def free_bytes(root):
 
 
 def amount(size):
-    """In binary units: 1.5 GiB."""
+    """Formats bytes in binary units: 1.5 GiB."""
     for unit in ("B", "KiB", "MiB", "GiB"):
         if size < 1024:
             return f"{size} B" if unit == "B" else f"{size:.1f} {unit}"

@@ -1,8 +1,8 @@
 """
-Makes a folder hold exactly what a backup holds: receive.py FOLDER
+Makes a folder equal to a backup: receive.py FOLDER
 
-Hears the backup (a line about it, then its entries), tells what the folder holds beside it, and waits for the word to
-go on: until then nothing is changed, and the service may still run. Then hears the content of what is missing.
+Receives the identity and the entries of the backup, sends how the folder differs, and waits. Until the command continues,
+nothing is changed and the service may still be running. Then receives the missing files.
 """
 
 import hashlib
@@ -10,56 +10,56 @@ import os
 import stat
 import sys
 
-from files import Refusal, amount, free_bytes, remove, room_for, sha256, walk
-from wire import hear, hear_all, hear_chunks, run, tell_now
+from files import UserError, amount, disk_space, free_bytes, remove, sha256, walk
+from wire import receive, receive_all, receive_chunks, run, send_now
 
 MARK = ".cancer-mlops-restore"
 
 
 def main():
     root = sys.argv[1]
-    backup = hear()["backup"]
-    entries = list(hear_all())
-    other, missing = compare(root, entries)
-    data = [path for path in other if not is_folder(root, path)]
-    tell_now(
-        holds={
-            "other": len(data),
+    backup = receive()["backup"]
+    entries = list(receive_all())
+    extraneous, missing = compare(root, entries)
+    data = [path for path in extraneous if not is_folder(root, path)]
+    send_now(
+        contents={
+            "extraneous": len(data),
             "bytes": sum(size_of(root, path) for path in data),
             "examples": data[:5],
-            "continues": marked(root) == backup,
+            "resumes": marked(root) == backup,
             "writable": os.access(root, os.W_OK),
-            **room(root, other, missing),
+            **space(root, extraneous, missing),
         }
     )
-    hear()
-    # Now the service is stopped: what it wrote at its end counts too.
-    other, missing = compare(root, entries)
-    has = room(root, other, missing)
+    receive()
+    # The service is stopped now, and may have written files on exit.
+    extraneous, missing = compare(root, entries)
+    has = space(root, extraneous, missing)
     if has["needed"] > has["free"]:
-        raise Refusal(f"no space left: {amount(has['needed'])} needed, {amount(has['free'])} free. Nothing in it was changed")
+        raise UserError(f"Not enough space: {amount(has['needed'])} needed, {amount(has['free'])} free. Nothing was changed")
     with open(os.path.join(root, MARK), "w") as mark:
         mark.write(backup)
-    remove(root, other)
+    remove(root, extraneous)
     for entry in entries:
         if entry["type"] == "folder":
             os.makedirs(os.path.join(root, entry["path"]), mode=0o700, exist_ok=True)
             os.chmod(os.path.join(root, entry["path"]), 0o700 | int(entry["mode"], 8))
-    tell_now(missing=[entry["path"] for entry in missing])
+    send_now(missing=[entry["path"] for entry in missing])
     for entry in missing:
         write(os.path.join(root, entry["path"]), entry)
     verify(root, entries)
     finish(root, entries)
     os.unlink(os.path.join(root, MARK))
     os.sync()
-    tell_now(done={"files": sum(entry["type"] == "file" for entry in entries)})
+    send_now(done={"files": sum(entry["type"] == "file" for entry in entries)})
 
 
-def room(root, other, missing):
-    """What is missing needs room; what is there beside the backup gives its own."""
+def space(root, extraneous, missing):
+    """Space for the missing files; extraneous files are deleted first."""
     return {
-        "needed": room_for(entry["size"] for entry in missing),
-        "free": free_bytes(root) + sum(size_of(root, path) for path in other),
+        "needed": disk_space(entry["size"] for entry in missing),
+        "free": free_bytes(root) + sum(size_of(root, path) for path in extraneous),
     }
 
 
@@ -72,15 +72,15 @@ def marked(root):
 
 
 def compare(root, entries):
-    """Paths of what is there and not in the backup like this, and the files of the backup that are not there."""
+    """Returns the paths that differ from the backup, and the entries of its files that are missing."""
     wanted = {entry["path"]: entry for entry in entries}
-    other, right = [], set()
+    extraneous, right = [], set()
     for path, status in walk(root):
         if is_right(os.path.join(root, path), status, wanted.get(path)):
             right.add(path)
         else:
-            other.append(path)
-    return other, [entry for entry in entries if entry["type"] == "file" and entry["path"] not in right]
+            extraneous.append(path)
+    return extraneous, [entry for entry in entries if entry["type"] == "file" and entry["path"] not in right]
 
 
 def is_right(full, status, entry):
@@ -114,23 +114,23 @@ def size_of(root, path):
 def write(full, entry):
     digest = hashlib.sha256()
     with open(full, "wb", buffering=0) as file:
-        for chunk in hear_chunks():
+        for chunk in receive_chunks():
             digest.update(chunk)
             file.write(chunk)
     if digest.hexdigest() != entry["sha256"]:
-        raise Refusal(f"{entry['path']} arrived with another checksum than its manifest says: the file in the backup is damaged")
+        raise UserError(f"{entry['path']}: checksum mismatch, the file in the backup is damaged")
 
 
 def verify(root, entries):
-    """Reads everything once more from the claim: the checksum on arrival says nothing about the disk."""
+    """Reads all files again: the checksum on arrival proves nothing about the disk."""
     for entry in entries:
         full = os.path.join(root, entry["path"])
         if entry["type"] == "file" and sha256(full) != entry["sha256"]:
-            raise Refusal(f"{entry['path']} has another checksum in the claim than in the backup: run the command again")
+            raise UserError(f"{entry['path']}: checksum mismatch in the claim. Run the command again")
 
 
 def finish(root, entries):
-    """Links, modes and times; those of a folder after what is in it."""
+    """Sets links, modes and times, those of a folder after its contents."""
     for entry in reversed(entries):
         full = os.path.join(root, entry["path"])
         if entry["type"] == "link":

@@ -1,8 +1,8 @@
 """
 Sends all files below a folder: send.py FOLDER
 
-Hears the files that the other side has (path, size, sha256), then tells each file: "same" where it is equal, else with
-its content. SQLite databases are copied with SQLite's online backup, so that one that is written to is whole.
+Receives the files that the command already has (path, size, sha256), then sends the others with their contents. SQLite
+databases are copied with SQLite's online backup, so that one in use is consistent.
 """
 
 import hashlib
@@ -13,67 +13,67 @@ import sys
 import tempfile
 import urllib.parse
 
-from files import CHUNK, Refusal, about, sha256, walk
-from wire import end_with_client, hear_all, run, tell, tell_chunk, tell_now
+from files import CHUNK, UserError, about, walk
+from wire import end_with_client, receive_all, run, send, send_chunk, send_now
 
 SQLITE = b"SQLite format 3\0"
 SQLITE_COMPANIONS = ("-journal", "-wal", "-shm")
 
 
 def main():
-    send(sys.argv[1])
+    send_files(sys.argv[1])
 
 
-def send(root):
-    have = {known["path"]: known for known in hear_all()}
+def send_files(root):
+    have = {known["path"]: known for known in receive_all()}
     end_with_client()
     found = [entry for entry in walk(root) if not is_companion(os.path.join(root, entry[0]))]
     files = [status for _, status in found if stat.S_ISREG(status.st_mode)]
-    tell_now(total={"files": len(files), "bytes": sum(status.st_size for status in files)})
+    send_now(total={"files": len(files), "bytes": sum(status.st_size for status in files)})
     for path, status in found:
         send_entry(root, path, status, have.get(path))
-    tell_now(end=True)
+    send_now(end=True)
 
 
 def send_entry(root, path, status, known):
     full = os.path.join(root, path)
-    kept = about(path, status)
+    entry = about(path, status)
     if stat.S_ISDIR(status.st_mode):
-        tell(folder=kept)
+        send(folder=entry)
     elif stat.S_ISLNK(status.st_mode):
-        tell(link={"path": path, "target": os.readlink(full)})
+        send(link={"path": path, "target": os.readlink(full)})
     elif stat.S_ISREG(status.st_mode):
         try:
             with opened(full) as file:
-                send_file(file, kept, known)
+                send_file(file, entry, known)
         except FileNotFoundError:
-            tell(gone=path)
+            send(gone=path)
         except PermissionError as error:
-            raise Refusal(f"{path} cannot be read by user {os.getuid()}, whom the claim's service runs as: {error}")
+            raise UserError(f"{path} cannot be read by user {os.getuid()}, as which the claim's service runs: {error}")
     else:
-        tell(skipped=path)  # a socket or pipe: it holds no data
+        send(skipped=path)  # a socket or pipe
 
 
-def send_file(file, kept, known):
+def send_file(file, entry, known):
     size = os.fstat(file.fileno()).st_size
     if known is not None and known["size"] == size:
         digest = hashlib.sha256()
         while chunk := file.read(CHUNK):
             digest.update(chunk)
         if digest.hexdigest() == known["sha256"]:
-            tell(same={**kept, "size": size, "sha256": known["sha256"]})
+            send(same={**entry, "size": size, "sha256": known["sha256"]})
             return
         file.seek(0)
-    tell(file=kept)
+    send(file=entry)
     digest = hashlib.sha256()
     sent = 0
-    # A log that is being written to ends where it ended when it was opened.
+    # Of a log that grows, only what it contained when it was opened.
     while sent < size and (chunk := file.read(min(CHUNK, size - sent))):
         digest.update(chunk)
-        tell_chunk(chunk)
+        send_chunk(chunk)
         sent += len(chunk)
-    tell_chunk(b"")
-    tell(size=sent, sha256=digest.hexdigest())
+    send_chunk(b"")
+    send(size=sent, sha256=digest.hexdigest())
 
 
 def opened(path):
@@ -86,7 +86,7 @@ def opened(path):
 
 
 def database_copy(path):
-    """A copy as of one moment, on the pod's own disk; nameless, so that it is gone with this process."""
+    """A consistent copy on the pod's disk, which is deleted with this process."""
     with tempfile.NamedTemporaryFile(dir="/tmp") as copy:
         try:
             source = sqlite3.connect(f"file:{urllib.parse.quote(path)}?mode=ro", uri=True, timeout=60)
@@ -95,15 +95,15 @@ def database_copy(path):
             target.close()
             source.close()
         except sqlite3.Error as error:
-            raise Refusal(
+            raise UserError(
                 f"SQLite cannot copy {os.path.basename(path)}: {error}. "
-                "After a crash its service has to start once, so that it mends the database"
+                "After a crash its service has to start once to recover the database"
             ) from error
         return open(copy.name, "rb", buffering=0)
 
 
 def is_companion(path):
-    """Journals belong to the moment at which they were written, and mean nothing beside a copy."""
+    """Journals are not part of a consistent copy."""
     for suffix in SQLITE_COMPANIONS:
         if path.endswith(suffix):
             try:

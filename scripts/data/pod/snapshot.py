@@ -1,8 +1,8 @@
 """
 Sends a snapshot of a running Prometheus: snapshot.py FOLDER URL
 
-The snapshot is made of hard links, so it takes next to no space. It gets a name of ours at once: what a killed backup
-left is known by it, and removed by the next one.
+The snapshot consists of hard links and takes hardly any space. It is renamed at once: the next backup deletes what a killed
+one has left by that name.
 """
 
 import json
@@ -12,8 +12,8 @@ import sys
 import urllib.error
 import urllib.request
 
-from files import Refusal
-from send import send
+from files import UserError
+from send import send_files
 from wire import before_end, run
 
 OURS = "cancer-mlops-backup-"
@@ -27,7 +27,7 @@ def main():
     name = snapshot(url)
     ours = os.path.join(folder, OURS + name)
     os.rename(os.path.join(folder, name), ours)
-    send(ours)
+    send_files(ours)
 
 
 def snapshot(url):
@@ -36,7 +36,7 @@ def snapshot(url):
         with urllib.request.urlopen(request, timeout=300) as answer:
             return json.load(answer)["data"]["name"]
     except urllib.error.HTTPError as error:
-        raise Refusal(f"Prometheus makes no snapshot: {error.code} {error.read().decode(errors='replace')}") from error
+        raise UserError(f"Prometheus cannot create a snapshot: {error.code} {error.read().decode(errors='replace')}") from error
 
 
 def remove_ours(folder):

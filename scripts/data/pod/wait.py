@@ -1,4 +1,4 @@
-"""The pod's first process: puts the programs into place and lives as long as one of them works."""
+"""The main process of the pod: installs the programs, and exits when one of them ends it."""
 
 import os
 import pathlib
@@ -13,7 +13,7 @@ for name, text in os.environ.items():
 # Process 1 gets only the signals that it handles.
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 (folder / "ready").touch()
-# A command that was killed before it sent work must not leave a pod behind that waits for it.
+# The command may have been killed before it started a program.
 signal.signal(signal.SIGALRM, lambda *_: (folder / "at-work").exists() or sys.exit(0))
 signal.alarm(300)
 while True:

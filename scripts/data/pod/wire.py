@@ -1,6 +1,6 @@
 """
-How a program in the pod talks with the command that started it: lines of JSON, and content in chunks, each behind its
-length in four bytes; a chunk of length zero ends the content.
+The protocol between a program in the pod and the command that started it: messages are lines of JSON, file contents are
+chunks that begin with their length in four bytes, and a chunk of length zero ends a file.
 """
 
 import errno
@@ -11,40 +11,40 @@ import struct
 import sys
 import threading
 
-from files import Refusal
+from files import UserError
 
 _input = sys.stdin.buffer
 _output = os.fdopen(sys.stdout.fileno(), "wb", buffering=1 << 20, closefd=False)
 
 
-def tell(**message):
+def send(**message):
     _output.write(json.dumps(message).encode() + b"\n")
 
 
-def tell_now(**message):
-    tell(**message)
+def send_now(**message):
+    send(**message)
     _output.flush()
 
 
-def tell_chunk(chunk):
+def send_chunk(chunk):
     _output.write(struct.pack(">I", len(chunk)))
     _output.write(chunk)
 
 
-def hear():
-    """The next line; None at an empty one."""
+def receive():
+    """Returns the next message; None for an empty line."""
     line = _input.readline()
     if not line.endswith(b"\n"):
         end_pod()
     return json.loads(line) if line.strip() else None
 
 
-def hear_all():
-    while (message := hear()) is not None:
+def receive_all():
+    while (message := receive()) is not None:
         yield message
 
 
-def hear_chunks():
+def receive_chunks():
     while length := struct.unpack(">I", _read(4))[0]:
         yield _read(length)
 
@@ -57,7 +57,7 @@ def _read(length):
 
 
 def end_with_client():
-    """From now on nothing is heard any more but the end: then the command is gone, and this pod has no purpose."""
+    """Ends the pod when the command closes the connection. Nothing can be received from now on."""
 
     def wait():
         while _input.read(1):
@@ -70,37 +70,37 @@ def end_with_client():
 _before_end = []
 
 
-def before_end(undo):
-    """What has to be undone however this ends."""
-    _before_end.append(undo)
+def before_end(cleanup):
+    """Registers a function that runs in any case before the program ends."""
+    _before_end.append(cleanup)
 
 
 def end_pod():
-    for undo in _before_end:
-        undo()
+    for cleanup in _before_end:
+        cleanup()
     os.kill(1, signal.SIGTERM)
     os._exit(0)
 
 
 def run(main):
-    """Runs a program; what goes wrong is told in words."""
+    """Runs a program, and sends its error to the command."""
     try:
         main()
-    except Refusal as refusal:
-        tell_now(error=str(refusal))
+    except UserError as error:
+        send_now(error=str(error))
     except BrokenPipeError:
         end_pod()
     except OSError as error:
-        # What a check before cannot see: a quota, another writer.
+        # The check before does not see quotas and other writers.
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        tell_now(error=f"no space left for {error.filename or 'its files'}" if full else f"{type(error).__name__}: {error}")
+        send_now(error=f"no space left for {error.filename or 'its files'}" if full else f"{type(error).__name__}: {error}")
     except Exception as error:  # noqa: BLE001
-        tell_now(error=f"{type(error).__name__}: {error}")
+        send_now(error=f"{type(error).__name__}: {error}")
     finally:
-        for undo in _before_end:
-            undo()
+        for cleanup in _before_end:
+            cleanup()
     _output.flush()
-    # The command reads to the end and closes; it deletes the pod.
+    # The command closes the connection once it has read everything.
     while _input.read(1 << 16):
         pass
     end_pod()

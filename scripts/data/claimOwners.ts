@@ -3,9 +3,10 @@ import { claimKeys, claimNames } from "../../lib/catalog/claims";
 import type { ServiceName } from "../../lib/catalog/services";
 import { serviceNames, services } from "../../lib/catalog/services";
 
-/** The service that mounts a claim, and the user that its files belong to. */
 export interface Owner {
+  /** The service that mounts the claim. */
   readonly service: ServiceName;
+  /** The user that owns its files. */
   readonly uid: number;
 }
 
@@ -20,15 +21,15 @@ export const owners = Object.fromEntries(
 export const copyOrder = serviceNames.flatMap((service) => services[service].claims);
 
 /**
- * The claims that the user names, by key or by the claim's own name; all claims if none is named.
+ * Returns the claims that the user names, by key or by name, in the order in which they are copied.
  *
- * @throws {Error} that lists the existing claims.
+ * @throws {Error} with the existing claims.
  */
 export function chosenClaims(names: readonly string[]): readonly ClaimKey[] {
   const chosen = names.map((name) => {
     const key = claimKeys.find((candidate) => candidate === name || claimNames[candidate] === name);
-    if (key === undefined) throw new Error(`Claim ${name} does not exist; expected one of ${copyOrder.join(", ")}`);
+    if (key === undefined) throw new Error(`Claim ${name} does not exist; expected one of: ${copyOrder.join(", ")}`);
     return key;
   });
-  return names.length === 0 ? copyOrder : copyOrder.filter((key) => chosen.includes(key));
+  return copyOrder.filter((key) => chosen.includes(key));
 }

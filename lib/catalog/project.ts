@@ -1,0 +1,5 @@
+/** Name of the Pulumi project, and prefix of its configuration keys. */
+export const PROJECT = "cancer-mlops";
+
+/** Namespace of a stack that does not set `kubernetes.namespace`. */
+export const DEFAULT_NAMESPACE = "cancer-mlops";

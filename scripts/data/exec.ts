@@ -1,0 +1,17 @@
+import { execa } from "execa";
+import { interruption } from "./interruption";
+import type { Target } from "./target";
+
+/**
+ * Runs a program in a pod, with pipes to it, until it ends or the user interrupts. With kubectl, since the stream of the
+ * client library has no back pressure: a claim can be larger than the memory here.
+ */
+export function exec({ settings }: Target, pod: string, command: readonly string[]) {
+  const { context = "", namespace } = settings.kubernetes;
+  return execa("kubectl", ["--context", context, "--namespace", namespace, "exec", "--stdin", pod, "--", ...command], {
+    buffer: { stdout: false },
+    stdin: "pipe",
+    reject: false,
+    cancelSignal: interruption,
+  });
+}

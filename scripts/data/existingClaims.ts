@@ -1,0 +1,29 @@
+import { claimNames } from "../../lib/catalog/claims";
+import type { ClaimKey } from "../../lib/catalog/claims";
+import type { Target } from "./target";
+import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+export type Claim = client.V1PersistentVolumeClaim;
+
+/**
+ * Reads claims.
+ *
+ * @throws {Error} if one does not exist, with a hint.
+ */
+export async function existingClaims(
+  { objects }: Target,
+  keys: readonly ClaimKey[],
+  hint: string,
+): Promise<ReadonlyMap<ClaimKey, Claim>> {
+  const found = await Promise.all(
+    keys.map(async (key) => [key, await objects.find("PersistentVolumeClaim", claimNames[key])] as const),
+  );
+  const missing = found.filter(([, claim]) => claim === undefined).map(([key]) => claimNames[key]);
+  if (missing.length > 0) throw new Error(`Namespace ${objects.namespace} has no PVC ${missing.join(", ")}: ${hint}`);
+  return new Map(found.flatMap(([key, claim]) => (claim === undefined ? [] : [[key, claim]])));
+}
+
+/** Whether only one pod may mount the volume, so that its service has to be stopped first. */
+export function isExclusive(claim: Claim | undefined): boolean {
+  return claim?.spec?.accessModes?.includes("ReadWriteOncePod") ?? false;
+}

@@ -1,0 +1,33 @@
+import type { Stack, UpResult } from "@pulumi/pulumi/automation";
+import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation";
+import { leaveInterruptToChild } from "../command";
+import { isIncorrectPassphrase } from "../pulumiError";
+
+/**
+ * `pulumi up`, with its output on the terminal.
+ *
+ * @throws {Error} with what to do next: its own messages have been printed.
+ */
+export async function update(stack: Stack): Promise<UpResult> {
+  // If this process ended first, pulumi could not print any more, and would not finish its cancellation.
+  leaveInterruptToChild();
+  try {
+    return await stack.up({
+      color: process.stdout.isTTY ? "always" : "never",
+      suppressProgress: true,
+      // The URLs are printed later, once they answer.
+      suppressOutputs: true,
+      onOutput: (text) => process.stdout.write(text),
+      onError: (text) => process.stderr.write(text),
+    });
+  } catch (error) {
+    if (!(error instanceof CommandError) || isIncorrectPassphrase(error.message)) throw error;
+    throw new Error(
+      error instanceof ConcurrentUpdateError
+        ? `Stack ${stack.name} is locked by another update. If there is none: npm run -s pulumi -- cancel`
+        : "\npulumi up failed: see its messages above. Existing resources are unchanged unless noted above.\n" +
+            "  Pod status and events: npm run -s kubectl -- get pods,events",
+      { cause: error },
+    );
+  }
+}

@@ -69,7 +69,9 @@ export class Mlflow extends pulumi.ComponentResource {
         metadata: { namespace: context.namespace, labels },
         data: Object.fromEntries(Object.keys(SCRIPTS).map((file) => [file, script(file)])),
       },
-      child,
+      // Pulumi deletes in stages, the longest chain of dependencies first. This link makes MLflow's chain as long as
+      // those of the other services, so that destroy stops all four at the same time.
+      { ...child, dependsOn: backend },
     );
 
     const basicAuth = settings.basicAuth ? new BasicAuth(context, labels, child) : undefined;

@@ -6,7 +6,7 @@ import { reservedEnv } from "./reservedEnv";
 import { routingConstraints } from "./routingConstraints";
 import type { Settings } from "./schema";
 
-/** Returns settings that are each valid but cannot hold together. */
+/** Returns the violations of rules between settings that are each valid. */
 export function constraintViolations(settings: Settings, contexts: readonly string[]): ConstraintViolation[] {
   return [
     ...missingContext(settings, contexts),

@@ -6,7 +6,7 @@ import { parseDuration, parseQuantity } from "../catalog/quantity";
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const DNS_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
 
-/** A URL parser takes a host that ends in a number for an IPv4 address, or, as `300.1.1.1`, rejects it. */
+/** A URL parser reads a host that ends in a number as an IPv4 address, and rejects it if it is none, as `300.1.1.1`. */
 const ENDS_IN_NUMBER = /(^|\.)(\d+|0x[0-9a-f]*)$/;
 /** Characters. */
 export const LONGEST_DNS_NAME = 253;

@@ -1,4 +1,4 @@
-/** What an Ingress controller supports. */
+/** The features that an Ingress controller supports. */
 export interface ControllerCapabilities {
   /** Whether it can strip the prefix of a path. If not, the API gets the whole path, and ROOT_PATH to know its prefix. */
   readonly stripPrefix: boolean;
@@ -17,7 +17,7 @@ export interface UsersSecret {
   readonly entry: (user: string, hash: string) => Readonly<Record<string, string>>;
 }
 
-/** What the route to one service asks of the controller. */
+/** Options of the route to one service. */
 export interface RouteOptions {
   /** Name of the Kubernetes Service. */
   readonly service: string;

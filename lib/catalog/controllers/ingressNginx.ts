@@ -21,7 +21,7 @@ export const ingressNginx: IngressController = {
           "nginx.ingress.kubernetes.io/auth-realm": "cancer-mlops",
         }),
     ...(externalAuthUrl === undefined ? {} : { "nginx.ingress.kubernetes.io/auth-url": externalAuthUrl }),
-    // MLflow takes artifacts of any size; the controller's default limit is 1 MB.
+    // MLflow accepts artifacts of any size; the controller's default limit is 1 MB.
     "nginx.ingress.kubernetes.io/proxy-body-size": "0",
   }),
 };

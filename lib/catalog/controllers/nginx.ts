@@ -13,7 +13,7 @@ export const nginx: IngressController = {
     cloudCertificate: false,
   },
   annotations: ({ service, stripPrefix, usersSecret, hstsMaxAgeSeconds }) => ({
-    // MLflow takes artifacts of any size; the controller's default limit is 1 MB.
+    // MLflow accepts artifacts of any size; the controller's default limit is 1 MB.
     "nginx.org/client-max-body-size": "0",
     ...nginxHsts(hstsMaxAgeSeconds),
     ...(stripPrefix === undefined ? {} : { "nginx.org/rewrites": `serviceName=${service} rewrite=/` }),

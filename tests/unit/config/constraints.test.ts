@@ -104,6 +104,7 @@ describe("with invalid settings", () => {
   });
 
   test.each<[string, Input]>([
+    ["api", { api: [], storage: { claims: oneNode } }],
     ["mlflow.resources.limits.cpu", { mlflow: { resources: { limits: { cpu: "none" } } } }],
     ["routing.host", { routing: { strategy: "path", host: "http://x" } }],
     ["routing.hosts.api", { routing: { strategy: "path", expose: ["api"], hosts: { api: "http://x" } } }],

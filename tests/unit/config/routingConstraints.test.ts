@@ -9,7 +9,7 @@ const sharedGateway = { ...path, via: "gateway", gateway: { name: "shared" } };
 const external = { tls: { external: true } };
 const selfSigned = { tls: { selfSigned: true } };
 
-/** A host name of this length. */
+/** A host name of this length, which is odd. */
 function long(length: number): string {
   return `${"a.".repeat(length)}com`.slice(-length);
 }
@@ -61,7 +61,7 @@ describe("without routes", () => {
 test.each<[string, string, object]>([
   ["no host", "host", { strategy: "path" }],
   ["no host for one of the services", "host", { strategy: "path", hosts: { api: "a.b", mlflow: "c.d" } }],
-  ["a host that is too long with the name of a service", "host", { ...subdomain, host: long(246) }],
+  ["a host that is too long with the name of a service", "host", { ...subdomain, host: long(247) }],
   ["one path for two services", "prefixes.mlflow", { ...path, prefixes: { mlflow: "/api" } }],
   ["a path below that of another service", "prefixes.grafana", { ...path, prefixes: { grafana: "/mlflow/x" } }],
   ["a path above that of another service", "prefixes.grafana", { ...path, prefixes: { api: "/ml/x", grafana: "/ml" } }],
@@ -116,17 +116,16 @@ test.each<[string, object]>([
 });
 
 describe("an MLflow that cannot serve below a path", () => {
-  const settings = (tag: string, routing: object): Input => ({ mlflow: { tag }, routing });
-
   test("is refused if its route has one", () => {
-    expect(problemPaths(settings("v2.4.2", path))).toEqual(["mlflow.tag"]);
+    expect(problemPaths({ mlflow: { tag: "v2.4.2" }, routing: path })).toEqual(["mlflow.tag"]);
   });
 
-  test.each([
-    ["at the root of a host", "v2.4.2", subdomain],
-    ["from 2.5 on", "2.5.0", path],
-    ["if the tag is no version", "latest", path],
-  ])("is accepted %s", (_, tag, routing) => {
-    expect(settingsOf(settings(tag, routing)).mlflow.tag).toBe(tag);
+  test.each<[string, Input, object]>([
+    ["at the root of a host", { tag: "v2.4.2" }, subdomain],
+    ["from 2.5 on", { tag: "2.5.0" }, path],
+    ["if the tag is no version", { tag: "latest" }, path],
+    ["if a digest overrides the tag", { tag: "v2.4.2", digest: `sha256:${"0".repeat(64)}` }, path],
+  ])("is accepted %s", (_, mlflow, routing) => {
+    expect(settingsOf({ mlflow, routing }).mlflow).toMatchObject(mlflow);
   });
 });

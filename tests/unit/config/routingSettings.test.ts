@@ -62,7 +62,7 @@ test("refuses a listener with an invalid name", () => {
   ]);
 });
 
-test("exposes known services only, and protects the API in no way that could be lifted", () => {
+test("refuses an unknown service in expose, and one in unauthenticated that never requires authentication", () => {
   const routing = { ...path, expose: ["api", "web"], unauthenticated: ["api"] };
   expect(problemPaths({ routing })).toEqual(["routing.expose.1", "routing.unauthenticated.0"]);
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AccessMode, ClaimKey } from "../catalog/claims";
 import { accessModes } from "../catalog/claims";
 import { DEFAULT_NAMESPACE } from "../catalog/project";
+import type { ServiceName } from "../catalog/services";
 import { services } from "../catalog/services";
 import { affinity, annotations, cidr, environment, labels, toleration } from "./kubernetes";
 import { routing } from "./routing";
@@ -70,20 +71,19 @@ interface ServiceDefaults {
   readonly tag: string;
   readonly replicas: number;
   readonly maxReplicas: number;
-  readonly nodePort: number;
   /** CPU and memory requests, then limits. */
   readonly resources: readonly [string, string, string, string];
 }
 
 /** Settings that every service has. */
-const serviceFields = (defaults: ServiceDefaults) => ({
+const serviceFields = (name: ServiceName, defaults: ServiceDefaults) => ({
   ...imageFields(defaults.image, defaults.tag),
   replicas:
     defaults.maxReplicas === 1
       ? z.union([z.literal(0), z.literal(1)], "0 or 1: a single writer").default(defaults.replicas as 0 | 1)
       : count(0, defaults.maxReplicas).default(defaults.replicas),
   resources: resources(...defaults.resources),
-  service: service(defaults.nodePort),
+  service: service(services[name].nodePort),
   /** Environment variables of the container. They override those of the platform, except the reserved ones (reservedEnv.ts). */
   env: environment.default({}),
   /** Names of Secrets in the namespace whose keys become environment variables. */
@@ -146,12 +146,11 @@ const sections = {
 
   api: z
     .strictObject({
-      ...serviceFields({
+      ...serviceFields("api", {
         image: "cancer-mlops-api",
         tag: "latest",
         replicas: 3,
         maxReplicas: 100,
-        nodePort: services.api.nodePort,
         resources: ["500m", "512Mi", "2", "2Gi"],
       }),
       /** Worker processes per pod. With more than one, each has its own counters, and Prometheus reads only one of them per scrape. */
@@ -187,12 +186,11 @@ const sections = {
 
   mlflow: z
     .strictObject({
-      ...serviceFields({
+      ...serviceFields("mlflow", {
         image: "ghcr.io/mlflow/mlflow",
         tag: "v2.9.0",
         replicas: 1,
         maxReplicas: 1,
-        nodePort: services.mlflow.nodePort,
         resources: ["250m", "512Mi", "1", "1Gi"],
       }),
       /**
@@ -207,12 +205,11 @@ const sections = {
 
   prometheus: z
     .strictObject({
-      ...serviceFields({
+      ...serviceFields("prometheus", {
         image: "prom/prometheus",
         tag: "v2.48.0",
         replicas: 1,
         maxReplicas: 1,
-        nodePort: services.prometheus.nodePort,
         resources: ["250m", "512Mi", "1", "2Gi"],
       }),
       /** Retention time of samples, a Prometheus duration. */
@@ -231,12 +228,11 @@ const sections = {
 
   grafana: z
     .strictObject({
-      ...serviceFields({
+      ...serviceFields("grafana", {
         image: "grafana/grafana",
         tag: "10.2.2",
         replicas: 1,
         maxReplicas: 1,
-        nodePort: services.grafana.nodePort,
         resources: ["100m", "256Mi", "500m", "512Mi"],
       }),
       /** Login of the administrator. An existing database keeps the login that it has. */

@@ -1,8 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
 import { Mlflow } from "../../../components/mlflow";
 import { addressesOf } from "../../../lib/catalog/addresses";
 import { platformContext } from "../../support/context";
 import { containerOf, containersOf, environment, find, ofKind, registration } from "../../support/objects";
-import { GENERATED_PASSWORD, record } from "../../support/recording";
+import { GENERATED_PASSWORD, record, valueOf } from "../../support/recording";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
 
@@ -11,7 +12,7 @@ const basicAuth: Input = { mlflow: { basicAuth: true } };
 
 async function deployed(input: Input = {}) {
   const settings = settingsOf(input);
-  const { resources } = await record(
+  const { resources, result } = await record(
     () =>
       new Mlflow("mlflow", {
         context: platformContext(settings),
@@ -21,7 +22,7 @@ async function deployed(input: Input = {}) {
       }),
   );
   const deployment = find(resources, "Deployment", "mlflow");
-  return { resources, deployment, container: containerOf(deployment, "mlflow") };
+  return { resources, component: result, deployment, container: containerOf(deployment, "mlflow") };
 }
 
 test("stores runs in SQLite at an absolute path and proxies artifacts", async () => {
@@ -111,6 +112,11 @@ test("terminates the web server, since process 1 does not forward the signal", a
 });
 
 describe("with mlflow.basicAuth", () => {
+  test("has a generated password as a secret output", async () => {
+    const adminPassword = pulumi.output((await deployed(basicAuth)).component.adminPassword);
+    expect([await pulumi.isSecret(adminPassword), await valueOf(adminPassword)]).toEqual([true, GENERATED_PASSWORD]);
+  });
+
   test("sets the password of the administrator before every start, in the database that the server reads", async () => {
     const { resources, deployment, container } = await deployed(basicAuth);
     const init = containerOf(deployment, "set-admin-password");
@@ -124,7 +130,7 @@ describe("with mlflow.basicAuth", () => {
     expect(registration(resources, "Secret", "mlflow-auth").plain).not.toContain(GENERATED_PASSWORD);
   });
 
-  test("passes the secret key that newer versions require, in plain text nowhere", async () => {
+  test("passes the secret key that newer versions require, not in plain state", async () => {
     const { resources, container } = await deployed(basicAuth);
     const secret = find(resources, "Secret", "mlflow-flask");
     expect(container.envFrom).toEqual([{ secretRef: { name: secret.metadata.name } }]);
@@ -133,8 +139,9 @@ describe("with mlflow.basicAuth", () => {
   });
 });
 
-test("creates no Secret without mlflow.basicAuth", async () => {
-  const { resources, deployment } = await deployed();
+test("has no password and no Secret without mlflow.basicAuth", async () => {
+  const { resources, component, deployment } = await deployed();
+  expect(component.adminPassword).toBeUndefined();
   expect(ofKind(resources, "Secret")).toEqual([]);
   expect(deployment.spec.template.spec.initContainers.map(({ name }) => name)).toEqual(["upgrade-database"]);
 });

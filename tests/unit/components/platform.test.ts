@@ -89,11 +89,8 @@ test("deletes an object with a fixed name before it creates its replacement", as
   expect(registration(resources, "ConfigMap", "app-config").deleteBeforeReplace).toBe(false);
 });
 
-test.each([
-  ["with strategy none", { strategy: "none" }],
-  ["if no service is exposed", { ...routing, expose: [] }],
-])("creates no routes %s", async (_, none) => {
-  const { resources, platform } = await deployed({ routing: none });
+test("creates no routing if no service is exposed", async () => {
+  const { resources, platform } = await deployed({ routing: { ...routing, expose: [] } });
   expect(resources.filter(({ type }) => type === "cancer-mlops:index:Edge")).toEqual([]);
   expect(platform.passwords).not.toHaveProperty("edgePassword");
 });

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 
 import { env } from "./commands/env";
-import { makeTools, start } from "./commands/start";
+import { buildTools, start } from "./commands/start";
 import { status } from "./commands/status";
 import { reset, stop } from "./commands/stop";
 import { UserError } from "./errors";
@@ -43,7 +43,7 @@ program
   .command("tools")
   .description("build only the toolchain: pulumi with its plugins, kubectl")
   .action(async () => {
-    await withLock(lockFile, makeTools);
+    await withLock(lockFile, buildTools);
   });
 
 program

@@ -1,5 +1,5 @@
 import { inBuildOrder, type Image } from "../src/images/catalog";
-import { packedBy } from "../src/images/packs";
+import { programsIn } from "../src/images/programs";
 
 const image = (name: string, needs: string[] = []): Image => ({
   name,
@@ -17,5 +17,5 @@ test("sorts images after those they need", () => {
 
 test("lists the programs of missing images, except those of the toolchain", () => {
   const built: Image = { ...image("prometheus"), archive: __filename };
-  expect(packedBy([image("pause"), image("mlflow"), built, image("traefik")])).toEqual(["traefik"]);
+  expect(programsIn([image("pause"), image("mlflow"), built, image("traefik")])).toEqual(["traefik"]);
 });

@@ -1,4 +1,4 @@
-import { cannotRunNode, otherClusterRuns } from "../src/cluster/simulation";
+import { cannotRunNode, anotherClusterIsRunning } from "../src/cluster/simulation";
 
 afterEach(() => {
   delete process.env.CANCER_MLOPS_COMMAND;
@@ -15,6 +15,6 @@ test.each([
 });
 
 test("offers to use a running simulated cluster, but not a real one", () => {
-  expect(otherClusterRuns("simulated").advice).toContain("--simulate");
-  expect(otherClusterRuns("real").advice).not.toContain("--simulate");
+  expect(anotherClusterIsRunning("simulated").advice).toContain("--simulate");
+  expect(anotherClusterIsRunning("real").advice).not.toContain("--simulate");
 });

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { UserError } from "../errors";
-import { end, identify, isAlive, type ProcessIdentity } from "../system/processes";
+import { terminate, identify, isAlive, type ProcessIdentity } from "../system/processes";
 import { lastLines } from "../system/run";
 import { until } from "../system/until";
 import type { Layout } from "./layout";
@@ -55,7 +55,7 @@ export async function startComponent(layout: Layout, component: Component): Prom
   const definition = definitionOf(component);
   let running = runningRecord(layout, component.name);
   if (running && running.definition !== definition) {
-    await end([running], 10_000);
+    await terminate([running], 10_000);
     running = undefined;
   }
   const begin = Date.now();

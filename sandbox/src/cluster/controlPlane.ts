@@ -4,7 +4,7 @@ import * as os from "node:os";
 import { tool } from "../toolchain/layout";
 import { isApiReady, readApi } from "./api";
 import type { Component } from "./component";
-import { answersOk, readOverTls } from "./health";
+import { isHealthy, readOverTls } from "./health";
 import { nodeName, type Layout } from "./layout";
 import { addresses, ports } from "./network";
 import { apiAddress } from "./pki";
@@ -44,7 +44,7 @@ export function etcd(layout: Layout): Component {
       // Killed processes lose no written data; only a power failure can.
       "--unsafe-no-fsync",
     ],
-    isReady: () => answersOk(`${metrics}/health`),
+    isReady: () => isHealthy(`${metrics}/health`),
   };
 }
 

@@ -1,6 +1,6 @@
 import { tool } from "../toolchain/layout";
 import type { Component } from "./component";
-import { answersOk } from "./health";
+import { isHealthy } from "./health";
 import type { Layout } from "./layout";
 import { addresses, ports } from "./network";
 import { nameServers } from "./node";
@@ -14,7 +14,7 @@ export function coredns(layout: Layout): Component {
     file: tool("coredns"),
     args: ["-conf", config],
     files: { [config]: corefile(layout.access(accessName("sandbox:coredns"))) },
-    isReady: () => answersOk(`http://${addresses.loopback}:${ports.dnsReady}/ready`),
+    isReady: () => isHealthy(`http://${addresses.loopback}:${ports.dnsReady}/ready`),
   };
 }
 

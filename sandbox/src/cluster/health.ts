@@ -1,7 +1,7 @@
 import * as https from "node:https";
 
 /** Returns whether a URL answers with a success status. */
-export async function answersOk(url: string): Promise<boolean> {
+export async function isHealthy(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     return response.ok;

@@ -6,7 +6,7 @@ import { findOnPath, pathWithSystemFolders } from "../system/findOnPath";
 import { succeeds } from "../system/run";
 import { tool } from "../toolchain/layout";
 import type { Component } from "./component";
-import { answersOk } from "./health";
+import { isHealthy } from "./health";
 import { isNodeReady } from "./api";
 import { containerdSocket, nodeName, runtimeFolder, type Layout } from "./layout";
 import { networkName } from "./firewallRules";
@@ -107,7 +107,7 @@ export function kubelet(layout: Layout): Component {
     ],
     env: { PATH: pathWithSystemFolders() },
     isReady: async (since) =>
-      (await answersOk(`http://${addresses.loopback}:${ports.kubeletHealth}/healthz`)) &&
+      (await isHealthy(`http://${addresses.loopback}:${ports.kubeletHealth}/healthz`)) &&
       (await isNodeReady(layout, since)),
   };
 }
@@ -167,7 +167,7 @@ export function kubeProxy(layout: Layout): Component {
     files: { [config]: stringify(kubeProxyConfig(layout)) },
     args: [`--config=${config}`],
     env: { PATH: pathWithSystemFolders() },
-    isReady: () => answersOk(`http://${addresses.loopback}:${ports.proxyHealth}/healthz`),
+    isReady: () => isHealthy(`http://${addresses.loopback}:${ports.proxyHealth}/healthz`),
   };
 }
 

@@ -23,7 +23,7 @@ export const extraUsers = [
 export const accessName = (user: string): string => user.replace(/^.*:/, "");
 
 /** Creates the certificates and kubeconfigs of the cluster with kubeadm, once. */
-export async function makePki(layout: Layout, log: string): Promise<void> {
+export async function createPki(layout: Layout, log: string): Promise<void> {
   if (fs.existsSync(layout.kubeconfig)) {
     return;
   }

@@ -29,7 +29,7 @@ export async function removePodNamespaces(): Promise<void> {
   }
 }
 
-export function forgetPodNetworks(): void {
+export function removePodNetworkResults(): void {
   resultFiles().forEach((file) => {
     fs.rmSync(file, { force: true });
   });

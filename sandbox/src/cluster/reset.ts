@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { Layout, runtimeFolder, type Mode } from "./layout";
-import { forgetPodNetworks } from "./podNetworks";
+import { removePodNetworkResults } from "./podNetworks";
 import { stopCluster } from "./stop";
 
 /** Stops the cluster and deletes its state: objects, volumes, imported images, certificates. */
@@ -10,7 +10,7 @@ export async function resetCluster(mode: Mode, report: (progress: string) => voi
   await stopCluster(mode, report);
   report("state");
   if (mode === "real") {
-    forgetPodNetworks();
+    removePodNetworkResults();
     removeCgroups();
     fs.rmSync(runtimeFolder, { recursive: true, force: true });
   }

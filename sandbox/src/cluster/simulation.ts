@@ -13,7 +13,7 @@ export function cannotRunNode(obstacles: readonly string[]): UserError {
   );
 }
 
-export function otherClusterRuns(other: Mode): UserError {
+export function anotherClusterIsRunning(other: Mode): UserError {
   const use = other === "simulated" ? `To use it, run ${simulate()}\n` : "";
   return new UserError(
     `A ${other} cluster is running.`,

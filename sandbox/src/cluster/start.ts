@@ -11,7 +11,7 @@ import { Layout, type Mode } from "./layout";
 import { systemManifests } from "./manifests";
 import { setUpNetwork } from "./network";
 import { containerd, kubelet, kubeProxy } from "./node";
-import { makePki } from "./pki";
+import { createPki } from "./pki";
 import { kwok } from "./simulatedNode";
 import { localPathProvisioner } from "./storage";
 
@@ -24,7 +24,7 @@ export async function startCluster(mode: Mode, report: (progress: string) => voi
   const start = (...components: Component[]): Promise<unknown> =>
     Promise.all(components.map((component) => startComponent(layout, component)));
   report("certificates");
-  await makePki(layout, layout.log("kubeadm"));
+  await createPki(layout, layout.log("kubeadm"));
   report("etcd");
   if (mode === "real") {
     await setUpNetwork();

@@ -4,7 +4,7 @@ import { unmountBelow } from "../system/mounts";
 import {
   commandLine,
   descendants,
-  end,
+  terminate,
   identify,
   isAlive,
   listProcesses,
@@ -46,7 +46,7 @@ export async function stopCluster(mode: Mode, report: (progress: string) => void
 
 async function endComponents(layout: Layout, names: readonly string[]): Promise<void> {
   const identities = names.map((name) => runningProcess(layout, name)).filter((identity) => identity !== undefined);
-  await end(identities, 10_000);
+  await terminate(identities, 10_000);
   names.forEach((name) => {
     fs.rmSync(layout.pid(name), { force: true });
   });
@@ -62,7 +62,7 @@ async function endPods(): Promise<void> {
     return words[0]?.includes("containerd-shim") && words.includes(containerdSocket);
   });
   const containers = identifyAll(descendants(shims));
-  await end(containers, secondsForPods * 1000);
+  await terminate(containers, secondsForPods * 1000);
   const left = [...identifyAll(descendants(shims)), ...identifyAll(shims)];
   left.filter(isAlive).forEach(({ pid }) => {
     signal(pid, "SIGKILL");

@@ -6,23 +6,23 @@ import { contextName, Layout } from "../cluster/layout";
 import { addresses } from "../cluster/network";
 import { runningMode } from "../cluster/state";
 import { hasExtras } from "../extras/install";
-import { allImages, isOnlyBase, readReferences } from "../images/catalog";
+import { allImages, isBaseImage, readReferences } from "../images/catalog";
 import { home } from "../paths";
-import { binFolder, isMade } from "../toolchain/layout";
+import { binFolder, isBuilt } from "../toolchain/layout";
 import { installedPulumi } from "../toolchain/toolchain";
 
 /** Prints what scripts need to use the sandbox. Starts nothing. */
 export async function env(): Promise<void> {
   const mode = runningMode() ?? "real";
   const layout = new Layout(mode);
-  const images = allImages().filter((image) => fs.existsSync(image.archive) && !isOnlyBase(image));
+  const images = allImages().filter((image) => fs.existsSync(image.archive) && !isBaseImage(image));
   const running = fs.existsSync(layout.kubeconfig) && (await isApiReady(layout));
   console.log(
     JSON.stringify(
       {
         home,
         bin: binFolder(),
-        pulumi: installedPulumi() ?? (isMade("pulumi") ? path.join(binFolder(), "pulumi") : null),
+        pulumi: installedPulumi() ?? (isBuilt("pulumi") ? path.join(binFolder(), "pulumi") : null),
         kubeconfig: layout.kubeconfig,
         context: contextName,
         running,

@@ -1,15 +1,15 @@
 import { Layout, type Mode } from "../cluster/layout";
 import { requireFreePorts } from "../cluster/ports";
 import { requireNode } from "../cluster/preflight";
-import { otherClusterRuns } from "../cluster/simulation";
+import { anotherClusterIsRunning } from "../cluster/simulation";
 import { startCluster } from "../cluster/start";
 import { isClusterRunning, runningMode } from "../cluster/state";
 import { extrasStep } from "../extras/install";
 import { imageStepId, imageSteps } from "../images/build";
-import { isOnlyBase } from "../images/catalog";
+import { isBaseImage } from "../images/catalog";
 import { importImage, imagesToImport } from "../images/import";
-import { packedBy } from "../images/packs";
-import { wantedImages } from "../images/wanted";
+import { programsIn } from "../images/programs";
+import { requiredImages } from "../images/required";
 import { runSteps } from "../progress/runSteps";
 import type { Step } from "../progress/step";
 import { browserSteps, debianPackagesSteps, hasBrowser } from "../system/debianPackages";
@@ -20,7 +20,7 @@ import { toolchainSteps } from "../toolchain/toolchain";
 export async function start(mode: Mode, { extras }: { extras: boolean }): Promise<void> {
   const other = runningMode();
   if (other && other !== mode) {
-    throw otherClusterRuns(other);
+    throw anotherClusterIsRunning(other);
   }
   const layout = new Layout(mode);
   const wasRunning = await isClusterRunning(mode);
@@ -41,9 +41,9 @@ export async function start(mode: Mode, { extras }: { extras: boolean }): Promis
 
 async function realSteps(extras: boolean): Promise<Step[]> {
   const packages = debianPackagesSteps();
-  const images = await wantedImages({ extras });
+  const images = await requiredImages({ extras });
   const builds = imageSteps(images, ["packages"]);
-  const toolchain = await toolchainSteps([...packedBy(images), ...(extras ? (["traefik-resources"] as const) : [])]);
+  const toolchain = await toolchainSteps([...programsIn(images), ...(extras ? (["traefik-resources"] as const) : [])]);
   await requireDiskSpace({ toolchain, images: builds });
   const layout = new Layout("real");
   const imports = imagesToImport(layout, images).map((image): Step => {
@@ -53,7 +53,7 @@ async function realSteps(extras: boolean): Promise<Step[]> {
       estimate: 10,
       log: layout.log("image-import"),
       needs: ["cluster", imageStepId(image.name)],
-      run: async ({ signal }) => (isOnlyBase(image) ? undefined : importImage(layout, image, signal)),
+      run: async ({ signal }) => (isBaseImage(image) ? undefined : importImage(layout, image, signal)),
     };
   });
   const steps = [...packages, ...toolchain, ...builds, clusterStep("real"), ...imports];
@@ -78,7 +78,7 @@ function clusterStep(mode: Mode): Step {
   };
 }
 
-export async function makeTools(): Promise<void> {
+export async function buildTools(): Promise<void> {
   const toolchain = await toolchainSteps([]);
   await requireDiskSpace({ toolchain, images: [] });
   await runSteps(toolchain);

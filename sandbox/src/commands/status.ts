@@ -6,7 +6,7 @@ import { componentsOf, isClusterRunning, runningMode } from "../cluster/state";
 import { allImages } from "../images/catalog";
 import { folders, home } from "../paths";
 import { diskUse, formatGigabytes } from "../system/disk";
-import { isMade, toolsFolder } from "../toolchain/layout";
+import { isBuilt, toolsFolder } from "../toolchain/layout";
 import { installedPulumi } from "../toolchain/toolchain";
 import { versions } from "../versions";
 
@@ -27,9 +27,9 @@ export async function status(): Promise<boolean> {
   console.log(`Versions: Kubernetes ${versions.kubernetes}, etcd ${versions.etcd}, CoreDNS ${versions.coredns}`);
   console.log(`Toolchain: ${toolsFolder()}`);
   const installed = installedPulumi();
-  const built = isMade("pulumi") ? `${versions.pulumi} in the toolchain` : "not built";
+  const built = isBuilt("pulumi") ? `${versions.pulumi} in the toolchain` : "not built";
   console.log(
-    `  Pulumi ${installed ? `installed at ${installed}` : built}; Kubernetes programs ${isMade("kubernetes") ? "built" : "not built"}`,
+    `  Pulumi ${installed ? `installed at ${installed}` : built}; Kubernetes programs ${isBuilt("kubernetes") ? "built" : "not built"}`,
   );
   const images = allImages().filter((image) => !image.extra || fs.existsSync(image.archive));
   const missing = images.filter((image) => !fs.existsSync(image.archive)).map(({ name }) => name);

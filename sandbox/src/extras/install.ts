@@ -6,7 +6,7 @@ import { addresses } from "../cluster/network";
 import { UserError } from "../errors";
 import { allImages } from "../images/catalog";
 import type { Step } from "../progress/step";
-import { canReach } from "../system/internet";
+import { isReachable } from "../system/internet";
 import { runLogged } from "../system/run";
 import { until } from "../system/until";
 import { tool } from "../toolchain/layout";
@@ -74,7 +74,7 @@ async function waitForNodePorts(signal: AbortSignal): Promise<void> {
   const url = `http://${addresses.loopback}:${nodePorts.web}/`;
   const probe = (): Promise<boolean> => {
     signal.throwIfAborted();
-    return canReach(url);
+    return isReachable(url);
   };
   if (!(await until(probe, { timeout: secondsToReady * 1000 }))) {
     throw new UserError(`${url} does not answer although Traefik is ready.`);

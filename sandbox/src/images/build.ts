@@ -9,7 +9,7 @@ import { capture, lastLines, runLogged } from "../system/run";
 import { buildStepId } from "../toolchain/buildStep";
 import { binFolder } from "../toolchain/layout";
 import { referencesFile, type Image } from "./catalog";
-import { missingImages, packs } from "./packs";
+import { missingImages, programOfImage } from "./programs";
 
 /** Seconds on a machine with two cores and empty caches. */
 const estimates: Readonly<Record<string, number>> = {
@@ -31,7 +31,7 @@ export const imageStepId = (name: string): string => `image-${name}`;
 export function imageSteps(images: readonly Image[], needs: readonly string[]): Step[] {
   return missingImages(images).map((image, index) => {
     const log = path.join(folders.log, `image-${image.name}.log`);
-    const packed = packs[image.name];
+    const packed = programOfImage[image.name];
     return {
       id: imageStepId(image.name),
       title: `Build the image ${image.name}${image.standIn ? " (a stand-in)" : ""}`,

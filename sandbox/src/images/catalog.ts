@@ -83,7 +83,7 @@ export function readReferences(image: Image): string[] {
 }
 
 /** Base images have references below `localhost/`: no pod runs them. */
-export function isOnlyBase(image: Image): boolean {
+export function isBaseImage(image: Image): boolean {
   return readReferences(image).every((reference) => reference.startsWith("localhost/"));
 }
 

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { containerdSocket, type Layout } from "../cluster/layout";
 import { findOnPath } from "../system/findOnPath";
 import { runLogged } from "../system/run";
-import { isOnlyBase, type Image } from "./catalog";
+import { isBaseImage, type Image } from "./catalog";
 
 /** Lists the imported archives: reading a file is faster than querying containerd. */
 const record = (layout: Layout): string => layout.data("imported-images.json");
@@ -18,7 +18,7 @@ function readRecord(layout: Layout): string[] {
 
 export function imagesToImport(layout: Layout, images: readonly Image[]): Image[] {
   const imported = readRecord(layout);
-  const isBase = (image: Image): boolean => fs.existsSync(image.archive) && isOnlyBase(image);
+  const isBase = (image: Image): boolean => fs.existsSync(image.archive) && isBaseImage(image);
   return images.filter((image) => !imported.includes(image.archive) && !isBase(image));
 }
 

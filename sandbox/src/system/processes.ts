@@ -91,7 +91,7 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /** Terminates processes, and kills those that are still running after the grace period. */
-export async function end(identities: readonly ProcessIdentity[], grace: number): Promise<void> {
+export async function terminate(identities: readonly ProcessIdentity[], grace: number): Promise<void> {
   const allExited = (timeout: number): Promise<boolean | undefined> =>
     until(() => !identities.some(isAlive), { interval: 50, timeout });
   const living = identities.filter(isAlive);

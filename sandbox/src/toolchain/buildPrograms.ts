@@ -59,7 +59,7 @@ export function preparePulumiStep(): Step {
     title: "Fetch the Go modules of Pulumi and build its Node.js language host",
     estimate: 80,
     async run(go, log, context) {
-      await makeKubernetesSchema(go, log, context);
+      await generateKubernetesSchema(go, log, context);
       await fetchModules(await pulumiBuild(go, log), context);
       // In a module of its own: it does not compile with the version of Pulumi's packages used in the other.
       await goBuild(
@@ -111,7 +111,7 @@ async function pulumiBuild(go: string, log: string): Promise<GoBuild> {
   };
 }
 
-async function makeKubernetesSchema(go: string, log: string, context: StepContext): Promise<void> {
+async function generateKubernetesSchema(go: string, log: string, context: StepContext): Promise<void> {
   context.report("generating the schema of the Kubernetes provider");
   const cwd = path.join(modulesFolder, "programs");
   const args = [

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { folders } from "../paths";
 import type { Step, StepContext } from "../progress/step";
 import { findGo } from "./goEnvironment";
-import { markMade, type Group } from "./layout";
+import { markBuilt, type Group } from "./layout";
 
 /** Disk space for the module cache, the build cache and the programs. */
 const buildBytes: Readonly<Record<Group, number>> = {
@@ -51,7 +51,7 @@ export function buildStep({ id, run, ...step }: GoStep<Group>): Step {
     id: buildStepId(id),
     async run(go, log, context) {
       await run(go, log, context);
-      markMade(id);
+      markBuilt(id);
     },
   });
   return { ...build, diskSpace: buildBytes[id] };

@@ -54,8 +54,8 @@ function marker(group: Group): string {
 
 export const ownKeyOf = (group: OwnGroup): string => contentKey([path.join(modulesFolder, moduleOf[group])]);
 
-export const isMade = (group: Group): boolean => fs.existsSync(marker(group));
+export const isBuilt = (group: Group): boolean => fs.existsSync(marker(group));
 
-export function markMade(group: Group): void {
+export function markBuilt(group: Group): void {
   fs.writeFileSync(marker(group), "");
 }

@@ -7,7 +7,7 @@ import { folders } from "../paths";
 import type { Step } from "../progress/step";
 import { runLogged } from "../system/run";
 import { versions } from "../versions";
-import { binFolder, markMade } from "./layout";
+import { binFolder, markBuilt } from "./layout";
 
 const releases = "https://get.pulumi.com/releases/sdk";
 const checksums = `https://github.com/pulumi/pulumi/releases/download/v${versions.pulumi}/pulumi-${versions.pulumi}-checksums.txt`;
@@ -32,7 +32,7 @@ export function officialPulumiStep(): Step {
       fs.writeFileSync(file, archive);
       await runLogged({ file: "tar", args: ["-xzf", file, "--strip-components=1", "-C", binFolder()], log, signal });
       fs.rmSync(file);
-      markMade("pulumi");
+      markBuilt("pulumi");
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { Step } from "../progress/step";
 import { findOnPath } from "../system/findOnPath";
-import { canReach } from "../system/internet";
+import { isReachable } from "../system/internet";
 import { preparePulumiStep, kubernetesStep, pulumiStep } from "./buildPrograms";
 import { removeBuildCachesStep } from "./buildStep";
-import { isMade, toolsFolder, type OwnGroup } from "./layout";
+import { isBuilt, toolsFolder, type OwnGroup } from "./layout";
 import { officialHost, officialPulumiStep } from "./officialPulumi";
 import { ownProgramStep } from "./ownPrograms";
 import { traefikResourcesStep } from "./traefikResources";
@@ -16,12 +16,12 @@ export function installedPulumi(): string | undefined {
 
 /** The steps that make the missing parts of the toolchain and the missing programs of `wanted`. */
 export async function toolchainSteps(wanted: readonly OwnGroup[]): Promise<Step[]> {
-  const needPulumi = !isMade("pulumi") && !installedPulumi();
-  const official = needPulumi && (await canReach(officialHost));
+  const needPulumi = !isBuilt("pulumi") && !installedPulumi();
+  const official = needPulumi && (await isReachable(officialHost));
   const builds = [
-    ...(isMade("kubernetes") ? [] : [kubernetesStep()]),
+    ...(isBuilt("kubernetes") ? [] : [kubernetesStep()]),
     ...(needPulumi && !official ? [preparePulumiStep(), pulumiStep()] : []),
-    ...ownSteps(wanted.filter((group) => !isMade(group))),
+    ...ownSteps(wanted.filter((group) => !isBuilt(group))),
   ];
   return [
     ...(official ? [officialPulumiStep()] : []),

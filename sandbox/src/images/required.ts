@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 
-import { canReach } from "../system/internet";
+import { isReachable } from "../system/internet";
 import { allImages, inBuildOrder, type Image } from "./catalog";
 
 /** Images that no registry has. */
@@ -9,11 +9,15 @@ const ownImages = ["pause", "volume-helper", "model-api", "models"];
 const registries = ["https://registry-1.docker.io/v2/", "https://ghcr.io/v2/"];
 
 /** Returns the images to build: all, or only the project's own if the registries of the others are reachable. */
-export async function wantedImages({ extras }: { extras: boolean }): Promise<Image[]> {
+export async function requiredImages({ extras }: { extras: boolean }): Promise<Image[]> {
   const all = allImages().filter((image) => extras || !image.extra);
   const foreign = all.filter(({ name }) => !ownImages.includes(name));
   const allBuilt = all.every((image) => fs.existsSync(image.archive));
-  if (allBuilt || foreign.length === 0 || !(await Promise.all(registries.map((url) => canReach(url)))).every(Boolean)) {
+  if (
+    allBuilt ||
+    foreign.length === 0 ||
+    !(await Promise.all(registries.map((url) => isReachable(url)))).every(Boolean)
+  ) {
     return inBuildOrder(all);
   }
   const own = all.filter(({ name }) => ownImages.includes(name));

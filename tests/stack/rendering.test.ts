@@ -1,49 +1,21 @@
-import { FakeApiServer } from "../support/apiServer";
-import { useKubeconfig } from "../support/kubeconfig";
+import { useApiServer } from "../support/apiServer";
 import { ofKind } from "../support/objects";
-import type { Config } from "../support/program";
 import { run, stackFile } from "../support/program";
-import { valueOf } from "../support/recording";
 
-const production: Config = stackFile("prod");
+const api = useApiServer();
 
-describe("YAML that is rendered into a folder", () => {
-  const kubeconfig = useKubeconfig();
-  let server: FakeApiServer;
-
-  beforeEach(async () => {
-    server = await FakeApiServer.start();
-    // What lies about on a machine: a cluster that nobody named.
-    kubeconfig.write({ ambient: server.url }, "ambient");
+test("renders YAML without a context, and sends no request to the current one", async () => {
+  api.kubeconfig.write({ current: api.server.url }, "current");
+  const { resources } = await run({
+    stack: "prod",
+    config: { ...stackFile("prod"), "cancer-mlops:kubernetes": { renderYamlToDirectory: "yaml" } },
   });
-  afterEach(() => server.stop());
-
-  const rendered = (config: Config) =>
-    run({
-      stack: "prod",
-      config: { ...production, "cancer-mlops:kubernetes": { renderYamlToDirectory: "yaml" }, ...config },
-    });
-
-  test("needs no context, and comes from both providers", async () => {
-    const { resources } = await rendered({});
-    const providers = resources.filter(({ type }) => type === "pulumi:providers:kubernetes");
-    expect(providers.map(({ name }) => name).sort()).toEqual(["cluster", "storage"]);
-    for (const { inputs } of providers) {
-      expect(inputs.renderYamlToDirectory).toBe("yaml");
-      expect(Object.keys(inputs)).not.toContain("context");
-    }
-    expect(ofKind(resources, "Deployment")).toHaveLength(4);
-  });
-
-  test("asks no cluster for anything, not even for the address of a load balancer", async () => {
-    server.objects = [
-      { kind: "Service", metadata: { name: "api-service-external", namespace: "cancer-mlops" }, spec: {} },
-    ];
-    const { result } = await rendered({ "cancer-mlops:routing": { strategy: "none" } });
-    expect(await valueOf(result.urls.api)).toBe(
-      "no address yet; the cluster's load balancer shows it in: " +
-        "kubectl --context CONTEXT --namespace cancer-mlops get service api-service-external",
-    );
-    expect(server.requests).toEqual([]);
-  });
+  const providers = resources.filter(({ type }) => type === "pulumi:providers:kubernetes");
+  expect(providers.map(({ name }) => name).sort()).toEqual(["cluster", "storage"]);
+  for (const { inputs } of providers) {
+    expect(inputs.renderYamlToDirectory).toBe("yaml");
+    expect(Object.keys(inputs)).not.toContain("context");
+  }
+  expect(ofKind(resources, "Deployment")).toHaveLength(4);
+  expect(api.server.requests).toEqual([]);
 });

@@ -11,8 +11,11 @@ export interface DeployedStack {
 }
 
 /** Runs the same tests for each stack file, deployed to an empty cluster that serves its routes. */
-export function eachStack(tests: (deployed: () => DeployedStack, stack: string) => void): void {
-  describe.each(["dev", "prod"])("stack %s", (stack) => {
+export function eachStack(
+  tests: (deployed: () => DeployedStack, stack: string) => void,
+  stacks: readonly string[] = ["dev", "prod"],
+): void {
+  describe.each(stacks)("stack %s", (stack) => {
     const kubeconfig = useKubeconfig();
     let deployed: DeployedStack | undefined;
 

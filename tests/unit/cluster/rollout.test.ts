@@ -4,16 +4,17 @@ import { useApiServer } from "../../support/apiServer";
 
 const complete = { observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
 
-function deployment(status: object, replicas = 1): ApiObject {
+function deployment(status: object): ApiObject {
   return {
     kind: "Deployment",
     metadata: { name: "mlflow", namespace: "cancer-mlops", generation: 2 },
-    spec: { replicas },
+    spec: { replicas: 1 },
     status,
   };
 }
 
-const rolledOut = (status: object, replicas = 1) => isRolledOut(deployment(status, replicas));
+const rolledOut = (status: object, replicas = 1) =>
+  isRolledOut({ metadata: { generation: 2 }, spec: { replicas }, status } as never);
 
 test("a rollout is complete once all pods are of the new revision and available, or none are wanted", () => {
   expect(rolledOut(complete)).toBe(true);

@@ -1,0 +1,26 @@
+import { labelsOf } from "../../lib/catalog/labels";
+import { servedRoute, useApiServer } from "../support/apiServer";
+import { find } from "../support/objects";
+import { run, stackFile } from "../support/program";
+
+const api = useApiServer(["production"]);
+
+test("waits for the pods of an API whose model is loaded, and needs no newer Kubernetes than 1.24", async () => {
+  api.server.minorVersion = "24";
+  const metadata = {
+    name: "api",
+    namespace: "cancer-mlops",
+    labels: labelsOf("prod", "api", "model-api", "1"),
+    annotations: { "cancer-mlops/model": "breast-cancer/v1.0.0" },
+  };
+  const status = { replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3 };
+  api.server.objects = [
+    servedRoute("Ingress", "cancer-mlops"),
+    { kind: "Namespace", metadata: { name: "cancer-mlops", labels: metadata.labels } },
+    { kind: "Deployment", metadata, spec: { replicas: 3 }, status },
+  ];
+  const { resources, warnings } = await run({ stack: "prod", config: stackFile("prod") });
+  expect(find(resources, "Deployment", "api").metadata.annotations).not.toHaveProperty("pulumi.com/skipAwait");
+  expect(find(resources, "PodDisruptionBudget", "api").spec).not.toHaveProperty("unhealthyPodEvictionPolicy");
+  expect(warnings).toEqual([expect.stringContaining("routing.controller is not set")]);
+});

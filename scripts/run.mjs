@@ -35,6 +35,6 @@ process.argv = [process.argv[0], `${root}scripts/${command}.ts`, ...args];
 if (command === "sandbox") {
   require(`${root}sandbox/bin/sandbox.js`);
 } else {
-  require("ts-node").register({ project: `${root}tsconfig.json`, transpileOnly: true });
+  require("ts-node").register({ project: `${root}tsconfig.json`, swc: true });
   require(`${root}scripts/${command}.ts`);
 }

@@ -13,6 +13,7 @@ const program = [
   "Pulumi.yaml",
   "components",
   "index.ts",
+  "lib",
   "node_modules",
   "package.json",
   "tsconfig.json",

@@ -35,13 +35,13 @@ function state(simulated: boolean): Sandbox {
   };
 }
 
-test("the state of a simulated cluster's stack is with that cluster, and not where a real one's is", async () => {
+test("keeps the state of a simulated cluster's stack apart from that of a real one", async () => {
   const of = async (simulated: boolean) => (await environment(state(simulated))).PULUMI_BACKEND_URL;
   expect(await of(false)).toBe(`file://${home}/pulumi`);
   expect(await of(true)).toBe(`file://${home}/cluster-simulated/pulumi`);
 });
 
-test("a stack's file is read with the same passphrase on both", async () => {
+test("uses the same passphrase for both, since they share the stack's file", async () => {
   delete process.env.PULUMI_CONFIG_PASSPHRASE;
   delete process.env.PULUMI_CONFIG_PASSPHRASE_FILE;
   const of = async (simulated: boolean) => (await environment(state(simulated))).PULUMI_CONFIG_PASSPHRASE_FILE;

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Manifest } from "../../../scripts/data/backupFolder";
-import { BackupFolder, placeFor } from "../../../scripts/data/backupFolder";
+import type { Manifest } from "../../../../scripts/data/backupFolder";
+import { BackupFolder, placeFor } from "../../../../scripts/data/backupFolder";
 
 let path: string;
 
@@ -37,7 +37,7 @@ function finishedBackup(): BackupFolder {
   return folder;
 }
 
-test("a claim is finished from the moment its manifest is there, until its next backup begins", () => {
+test("a claim's backup is complete if it has a manifest, which the next backup deletes first", () => {
   const folder = BackupFolder.open(path, "dev", "cancer-mlops");
   folder.begin("models");
   expect(folder.has("models")).toBe(true);
@@ -48,12 +48,12 @@ test("a claim is finished from the moment its manifest is there, until its next 
   expect(folder.manifest("models")).toBeUndefined();
 });
 
-test("a manifest is read as it was written, times to the nanosecond", () => {
+test("a manifest keeps times to the nanosecond", () => {
   finishedBackup();
   expect(BackupFolder.read(path).manifest("models")).toEqual(manifest);
 });
 
-test("what the claim holds no more is deleted from the folder, and nothing above it", () => {
+test("deletes files that the claim no longer contains, and nothing outside of the claim's folder", () => {
   const folder = finishedBackup();
   writeFileSync(join(path, "note.txt"), "of the user");
   mkdirSync(join(path, "models/old/deep"), { recursive: true });
@@ -65,28 +65,28 @@ test("what the claim holds no more is deleted from the folder, and nothing above
   expect(readFileSync(join(path, "note.txt"), "utf8")).toBe("of the user");
 });
 
-test("files that are there are known by their checksums", () => {
+test("lists the files of an earlier backup with their checksums", () => {
   expect([...finishedBackup().known("models")]).toEqual([{ path: "a/file", size: 5, sha256 }]);
 });
 
-test("a folder with other files is refused, and stays as it is", () => {
+test("refuses a folder with other files, and does not change it", () => {
   mkdirSync(path);
   writeFileSync(join(path, "thesis.txt"), "");
-  expect(() => BackupFolder.open(path, "dev", "cancer-mlops")).toThrow("is not empty and holds no backup");
+  expect(() => BackupFolder.open(path, "dev", "cancer-mlops")).toThrow("is not empty and contains no backup");
   expect(readdirSync(path)).toEqual(["thesis.txt"]);
 });
 
-test("the backup of another stack is refused by name", () => {
+test("refuses the backup of another stack", () => {
   finishedBackup();
-  expect(() => BackupFolder.open(path, "prod", "cancer-mlops")).toThrow(/stack dev.*this is stack prod/);
+  expect(() => BackupFolder.open(path, "prod", "cancer-mlops")).toThrow(/stack dev.*expected stack prod/);
 });
 
-test("a folder without a backup cannot be restored, and is not made", () => {
-  expect(() => BackupFolder.read(path)).toThrow("holds no backup");
+test("does not create a missing folder for a restore", () => {
+  expect(() => BackupFolder.read(path)).toThrow("contains no backup");
   expect(existsSync(path)).toBe(false);
 });
 
-test.each(["hell", "hallo"])("a file that became %s is found before anything is restored", (damaged) => {
+test.each(["hell", "hallo"])("detects that a file has changed to %s since the backup", (damaged) => {
   const folder = finishedBackup();
   expect(() => {
     folder.check("models", manifest);
@@ -94,9 +94,9 @@ test.each(["hell", "hallo"])("a file that became %s is found before anything is 
   writeFileSync(join(path, "models/a/file"), damaged);
   expect(() => {
     folder.check("models", manifest);
-  }).toThrow("a/file is missing or not as its manifest says");
+  }).toThrow("a/file is missing or does not match");
 });
 
-test.each(["../outside", "/etc/passwd", "a/../../b", "a//b", "./a"])("the path %s of a pod is refused", (given) => {
-  expect(() => placeFor(path, given)).toThrow("leads elsewhere");
+test.each(["../outside", "/etc/passwd", "a/../../b"])("refuses the path %s from a pod", (given) => {
+  expect(() => placeFor(path, given)).toThrow("outside the claim");
 });

@@ -1,4 +1,4 @@
-import { FrameReader } from "../../../scripts/data/frames";
+import { FrameReader } from "../../../../scripts/data/frames";
 
 const reader = (...pieces: string[]) =>
   new FrameReader(
@@ -7,7 +7,7 @@ const reader = (...pieces: string[]) =>
     })(),
   );
 
-test("lines and pieces are the same however the stream was cut", async () => {
+test("returns the same lines and pieces for any chunks of the stream", async () => {
   const text = '{"file":1}\n\n12345{"sha256":2}\n';
   for (const cut of [1, 2, 3, 7, text.length]) {
     const frames = reader(...(text.match(new RegExp(`[^]{1,${cut}}`, "g")) ?? []));
@@ -19,11 +19,7 @@ test("lines and pieces are the same however the stream was cut", async () => {
   }
 });
 
-test("a stream that ends too early gives nothing, not a part", async () => {
+test("returns nothing if the stream ends too early", async () => {
   expect(await reader("no end of line").line()).toBeUndefined();
   expect(await reader("123").exactly(4)).toBeUndefined();
-});
-
-test("a piece of length zero asks for nothing", async () => {
-  expect((await reader().exactly(0))?.length).toBe(0);
 });

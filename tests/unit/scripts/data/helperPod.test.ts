@@ -1,6 +1,6 @@
-import { helperPod } from "../../../scripts/data/helperPod";
-import { selector, labels } from "../../../components/labels";
-import { settingsOf } from "../../support/settings";
+import { helperPod } from "../../../../scripts/data/helperPod";
+import { podSelector } from "../../../../lib/catalog/labels";
+import { settingsOf } from "../../../support/settings";
 
 interface Pod {
   readonly metadata: { readonly labels: Readonly<Record<string, string>> };
@@ -26,7 +26,7 @@ const pod = (node?: string) =>
     },
   ) as Pod;
 
-test("it runs as the user of the claim's service, within the restricted Pod Security Standard", () => {
+test("runs as the user of the claim's service, within the restricted Pod Security Standard", () => {
   const { securityContext, containers } = pod().spec;
   expect(securityContext).toMatchObject({
     runAsNonRoot: true,
@@ -40,21 +40,21 @@ test("it runs as the user of the claim's service, within the restricted Pod Secu
   });
 });
 
-test("its image is the stack's own MLflow, from the stack's registry", () => {
+test("uses the stack's MLflow image, from the stack's registry", () => {
   expect(pod().spec.containers[0]?.image).toBe("registry.example.com/mlflow/mlflow:v2.9.0");
 });
 
-test("it goes where the service runs, and anywhere where it does not", () => {
+test("runs on the node of the service, or on any node if the service is not running", () => {
   expect(JSON.stringify(pod("node-1").spec.affinity)).toContain("node-1");
   expect(pod().spec.affinity).toBeUndefined();
 });
 
-test("no service takes it for a pod of its own", () => {
+test("is not selected by a Service of the platform", () => {
   for (const service of ["api", "mlflow", "prometheus", "grafana"]) {
-    expect(pod().metadata.labels).not.toMatchObject(selector(labels("dev", service, "", "")));
+    expect(pod().metadata.labels).not.toMatchObject(podSelector("dev", service));
   }
 });
 
-test("no value of its environment is one that Kubernetes would expand", () => {
+test("contains no $(VARIABLE) that Kubernetes would expand in the programs", () => {
   expect(JSON.stringify(pod().spec.containers[0]?.env)).not.toContain("$(");
 });

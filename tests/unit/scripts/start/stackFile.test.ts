@@ -5,22 +5,31 @@ import { addressOn, readStackFile } from "../../../../scripts/start/stackFile";
 
 test.each([
   ["is set on the embedded cluster", "embedded", { context: "kind-dev", nodeAddress: undefined }, "127.0.0.1"],
-  ["that was set is gone elsewhere", "kind-dev", { context: "embedded", nodeAddress: "127.0.0.1" }, undefined],
-  ["of the user's stays elsewhere", "kind-dev", { context: "embedded", nodeAddress: "192.0.2.7" }, "192.0.2.7"],
   [
-    "of the user's stays on the embedded one",
+    "of the embedded cluster is removed on another one",
+    "kind-dev",
+    { context: "embedded", nodeAddress: "127.0.0.1" },
+    undefined,
+  ],
+  [
+    "of the user's stays on another cluster",
+    "kind-dev",
+    { context: "embedded", nodeAddress: "192.0.2.7" },
+    "192.0.2.7",
+  ],
+  [
+    "of the user's stays on the embedded cluster",
     "embedded",
     { context: "kind-dev", nodeAddress: "192.0.2.7" },
     "192.0.2.7",
   ],
-  // Ports of kind can be led to this machine.
-  ["of the user's stays, whatever it is", "kind-b", { context: "kind-a", nodeAddress: "127.0.0.1" }, "127.0.0.1"],
-  ["is not made up elsewhere", "kind-b", { context: "kind-a", nodeAddress: undefined }, undefined],
-])("with another context, an address of NodePorts %s", (_, context, before, expected) => {
+  // kind can map its NodePorts to this machine.
+  ["of the user's stays, even 127.0.0.1", "kind-b", { context: "kind-a", nodeAddress: "127.0.0.1" }, "127.0.0.1"],
+])("the address of NodePorts %s", (_, context, before, expected) => {
   expect(addressOn(context, before, "embedded")).toBe(expected);
 });
 
-test("context and address are read from the stack's file, which may have neither", async () => {
+test("reads the context and the address from a stack's file, which may have neither", async () => {
   const folder = mkdtempSync(join(tmpdir(), "cancer-mlops-stack-file-"));
   const file = join(folder, "Pulumi.dev.yaml");
   writeFileSync(file, "config:\n  cancer-mlops:kubernetes: {context: a}\n  cancer-mlops:routing: {nodeAddress: b}\n");

@@ -1,16 +1,16 @@
-import type { Claim } from "../../../scripts/data/liveClaims";
-import { agrees, isAsWanted, wantedClaim, withChanges } from "../../../scripts/data/migration/wanted";
-import { settingsOf } from "../../support/settings";
+import type { Claim } from "../../../../../scripts/data/existingClaims";
+import { agrees, isAsWanted, wantedClaim, withChanges } from "../../../../../scripts/data/migration/wanted";
+import { settingsOf } from "../../../../support/settings";
 
-const claim = {
+const claim: Claim = {
   spec: {
     accessModes: ["ReadWriteMany"],
     storageClassName: "efs",
     resources: { requests: { storage: "5Gi" } },
   },
-} as unknown as Claim;
+};
 
-test("what is not named is as the settings say; a class that they leave open is the claim's own", () => {
+test("options that are not set are taken from the settings, and a class that they leave open from the claim", () => {
   expect(wantedClaim("models", settingsOf().storage, claim)).toEqual({
     size: "5Gi",
     accessMode: "ReadWriteMany",
@@ -18,7 +18,7 @@ test("what is not named is as the settings say; a class that they leave open is 
   });
 });
 
-test("a claim is as wanted where sizes are equal in bytes", () => {
+test("compares sizes in bytes", () => {
   const wanted = { size: "5120Mi", accessMode: "ReadWriteMany", className: "efs" } as const;
   expect(isAsWanted(claim, wanted)).toBe(true);
   expect(isAsWanted(claim, { ...wanted, size: "4Gi" })).toBe(false);
@@ -26,16 +26,15 @@ test("a claim is as wanted where sizes are equal in bytes", () => {
   expect(isAsWanted(claim, { ...wanted, accessMode: "ReadWriteOnce" })).toBe(false);
 });
 
-test("changes go beside the other settings of the claim and of the stack", () => {
-  const input = { api: { replicas: 1 }, storage: { className: "standard", claims: { models: { retain: false } } } };
-  expect(withChanges(input, "models", { size: "1Gi" })).toEqual({
+test("merges options into the other settings of the claim and of the stack", () => {
+  const sections = { api: { replicas: 1 }, storage: { className: "standard", claims: { models: { retain: false } } } };
+  expect(withChanges(sections, "models", { size: "1Gi" })).toEqual({
     api: { replicas: 1 },
     storage: { className: "standard", claims: { models: { retain: false, size: "1Gi" } } },
   });
-  expect(withChanges({}, "models", {})).toEqual({ storage: { claims: { models: {} } } });
 });
 
-test("a command line that names nothing, or the same, goes on; another one does not", () => {
+test("resumes a migration with the same options or none, and not with others", () => {
   const wanted = { size: "1Gi", accessMode: "ReadWriteOnce", className: "fast" } as const;
   expect(agrees(wanted, {})).toBe(true);
   expect(agrees(wanted, { className: "fast" })).toBe(true);

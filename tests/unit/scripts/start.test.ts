@@ -106,15 +106,23 @@ test("fails if a URL does not answer", async () => {
   expect(code).toBe(1);
 });
 
-test("succeeds if only the first model is missing, unless an image provides it", async () => {
-  const labels = { "app.kubernetes.io/name": "api", "app.kubernetes.io/instance": "dev" };
-  const status = { containerStatuses: [{ started: true, ready: false }] };
-  cluster.objects = [{ kind: "Pod", metadata: { name: "api-1", namespace: "cancer-mlops", labels }, status }];
-  const first = await start(onHere, { URLS: urls({ api: bad }), CONFIG: config({}) });
-  expect(first.printed).toContain("no model loaded yet");
-  expect(first.code).toBe(0);
-  const withImage = await start(onHere, { URLS: urls({ api: bad }), CONFIG: config({ api: { modelsImage: {} } }) });
-  expect(withImage.code).toBe(1);
+describe("if the API's pods run but are not ready", () => {
+  beforeAll(() => {
+    const labels = { "app.kubernetes.io/name": "api", "app.kubernetes.io/instance": "dev" };
+    const status = { containerStatuses: [{ started: true, ready: false }] };
+    cluster.objects = [{ kind: "Pod", metadata: { name: "api-1", namespace: "cancer-mlops", labels }, status }];
+  });
+
+  test("succeeds without a first model", async () => {
+    const { code, printed } = await start(onHere, { URLS: urls({ api: bad }), CONFIG: config({}) });
+    expect(printed).toContain("no model loaded yet");
+    expect(code).toBe(0);
+  });
+
+  test("fails if an image provides the model", async () => {
+    const { code } = await start(onHere, { URLS: urls({ api: bad }), CONFIG: config({ api: { modelsImage: {} } }) });
+    expect(code).toBe(1);
+  });
 });
 
 test("refuses a context that the kubeconfig does not have, and lists those that exist", async () => {

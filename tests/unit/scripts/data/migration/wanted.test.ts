@@ -2,13 +2,13 @@ import type { Claim } from "../../../../../scripts/data/existingClaims";
 import { agrees, isAsWanted, wantedClaim, withChanges } from "../../../../../scripts/data/migration/wanted";
 import { settingsOf } from "../../../../support/settings";
 
-const claim: Claim = {
+const claim = {
   spec: {
     accessModes: ["ReadWriteMany"],
     storageClassName: "efs",
     resources: { requests: { storage: "5Gi" } },
   },
-};
+} as unknown as Claim;
 
 test("options that are not set are taken from the settings, and a class that they leave open from the claim", () => {
   expect(wantedClaim("models", settingsOf().storage, claim)).toEqual({

@@ -25,7 +25,7 @@ export interface ModelApiArgs {
   readonly address: Address;
   /** MLflow's URL inside the cluster. */
   readonly trackingUri: pulumi.Input<string>;
-  /** Whether the model is known to exist: from a models image, or because a pod has loaded it. */
+  /** True if the model is known to exist: from a models image, or because a pod has loaded it. */
   readonly modelLoaded: boolean;
   /** Minor version of Kubernetes: 34 for 1.34; undefined if YAML is rendered. */
   readonly kubernetesMinor: number | undefined;

@@ -19,9 +19,9 @@ export interface Sandbox {
   /** Path of the `pulumi` to use; null if none is installed or built yet. */
   readonly pulumi: string | null;
   readonly running: boolean;
-  /** Whether the running cluster has a simulated node, which runs no pods. */
+  /** True if the running cluster has a simulated node, which runs no pods. */
   readonly simulated: boolean;
-  /** Whether Traefik and the images that only tests need are installed. */
+  /** True if Traefik and the images that only tests need are installed. */
   readonly extras: boolean;
   /** Variables for programs that use its toolchain and its cluster. */
   readonly environment: Readonly<Record<string, string>>;

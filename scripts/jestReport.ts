@@ -5,7 +5,7 @@ export interface Counts {
   readonly skipped: number;
 }
 
-/** What is read of the report that `jest --json` writes. */
+/** The part of `jest --json` that is read here. */
 interface JestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -15,7 +15,7 @@ interface JestReport {
   }[];
 }
 
-/** Pure: the counts of a run, and the titles of the tests that were skipped. */
+/** Returns the counts of a run, and the titles of skipped tests. */
 export function readJestReport(text: string): { readonly counts: Counts; readonly skipped: readonly string[] } {
   const report = JSON.parse(text) as JestReport;
   const skipped = report.testResults

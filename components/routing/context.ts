@@ -20,7 +20,7 @@ export interface RoutingContext {
   readonly certificate: pulumi.Input<string> | undefined;
   /** Name of the Secret with users and the hashes of their passwords. */
   readonly usersSecret: pulumi.Input<string> | undefined;
-  /** Whether plain HTTP is redirected to HTTPS. */
+  /** True if plain HTTP is redirected to HTTPS. */
   readonly redirects: boolean;
   readonly parent: pulumi.Resource;
 }

@@ -24,7 +24,7 @@ export interface ClaimSpec {
   readonly accessMode: AccessMode;
   /** @default the cluster's default StorageClass */
   readonly className: string | undefined;
-  /** Whether the claim outlives the stack. */
+  /** True if the claim outlives the stack. */
   readonly retained: boolean;
 }
 

@@ -21,7 +21,7 @@ export interface Service {
   readonly uid: number;
   /** Path that returns 200 when the service is healthy. */
   readonly healthPath: string;
-  /** Whether it serves below the prefix of its route only. The API's is stripped; MLflow serves at the root as well. */
+  /** True if it serves only below the prefix of its route. The API's is stripped; MLflow serves at the root as well. */
   readonly belowPrefixOnly: boolean;
   /** The claims that its pods mount, in the order in which a backup copies them. */
   readonly claims: readonly ClaimKey[];

@@ -19,7 +19,7 @@ export interface Pod {
 
 export interface ContainerStatus {
   readonly name: string;
-  /** Whether its startup probe has succeeded. */
+  /** True if its startup probe has succeeded. */
   readonly started?: boolean;
   readonly state?: ContainerState;
   readonly lastState?: ContainerState;

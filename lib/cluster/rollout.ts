@@ -17,7 +17,7 @@ export function waitForRollout(
   return until(probe, { seconds, what: `the rollout of ${name}`, retryErrors: true }).catch(() => false);
 }
 
-/** Whether all pods of a Deployment are of its current revision and available, and none of an older one is left. */
+/** Returns whether all pods of a Deployment are of its current revision and available, and none of an older one is left. */
 export function isRolledOut(deployment: client.V1Deployment): boolean {
   const { spec, status } = deployment;
   const replicas = spec?.replicas ?? 1;
@@ -29,7 +29,7 @@ export function isRolledOut(deployment: client.V1Deployment): boolean {
   );
 }
 
-/** Whether the status of a Deployment is that of its current spec. */
+/** Returns whether the status of a Deployment is that of its current spec. */
 export function isObserved({ metadata, status }: client.V1Deployment): boolean {
   return (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
 }

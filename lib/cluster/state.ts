@@ -10,7 +10,7 @@ import type * as client from "@kubernetes/client-node" with { "resolution-mode":
 
 export const GATEWAY_API = "gateway.networking.k8s.io";
 
-/** What the program knows about the cluster before it plans anything. */
+/** The state of the cluster that the program reads before it plans anything. */
 export interface ClusterState {
   /** uid of the namespace kube-system, which identifies the cluster under any context name. */
   readonly uid: string;
@@ -43,7 +43,7 @@ export interface ExistingClaim extends ExistingObject {
   readonly capacity: string | undefined;
   readonly accessModes: readonly string[];
   readonly className: string | undefined;
-  /** Whether an unfinished migration will resume from this claim. */
+  /** True if an unfinished migration will resume from this claim. */
   readonly migrating: boolean;
 }
 
@@ -170,7 +170,7 @@ export function loadedModel(deployment: client.V1Deployment): string | undefined
     : undefined;
 }
 
-/** Whether the model is known to exist: from a models image, or because a pod has loaded it. */
+/** Returns whether the model is known to exist: from a models image, or because a pod has loaded it. */
 export function isModelLoaded({ api }: Settings, state: ClusterState | undefined): boolean {
   return api.modelsImage !== undefined || state?.loadedModel === modelName(api.model);
 }

@@ -3,9 +3,9 @@ import { setTimeout } from "node:timers/promises";
 export interface Deadline {
   /** Zero or less: the probe runs once. */
   readonly seconds: number;
-  /** What is waited for, for the error. */
+  /** Completes the error: "Timed out waiting for …". */
   readonly what: string;
-  /** Whether a probe that throws is repeated. @default false */
+  /** True if a probe that throws is repeated. @default false */
   readonly retryErrors?: boolean;
   /** Aborts the wait. */
   readonly signal?: AbortSignal;

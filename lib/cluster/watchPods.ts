@@ -5,7 +5,7 @@ import { podDiagnostics } from "./podDiagnostics";
 
 const INTERVAL_MS = 3_000;
 
-/** What passes by itself, such as a claim without a volume, is not reported. */
+/** Problems that pass by themselves, such as a claim that is not bound yet, are not reported. */
 const PATIENCE_MS = 10_000;
 
 /**

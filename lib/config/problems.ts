@@ -7,11 +7,11 @@ import { STRING_EXPECTED } from "./values";
 export interface Problem {
   /** As the user writes it: `api.replicas`. */
   readonly path: string;
-  /** What is wrong. */
+  /** The problem, without the value. */
   readonly message: string;
   /** The value found, as {@link show} formats it; left out if it is not set. */
   readonly got?: string;
-  /** What to do, if the message does not say it. */
+  /** The fix, if the message does not say it. */
   readonly fix?: string;
 }
 
@@ -83,7 +83,7 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
 }
 
-/** What is expected, for checks in the schema that have no description of their own. */
+/** Describes the expected value, for checks in the schema without a description of their own. */
 function defaultExpectation(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "unrecognized_keys":

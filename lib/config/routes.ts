@@ -9,9 +9,9 @@ export interface Route {
   readonly host: string;
   /** Matches the path and everything below it; "" matches every path. */
   readonly prefix: string;
-  /** Whether the prefix is stripped before the request reaches the service: only the API does not know its own. */
+  /** True if the prefix is stripped before the request reaches the service: only the API does not know its own. */
   readonly stripPrefix: boolean;
-  /** Whether the route requires authentication. */
+  /** True if the route requires authentication. */
   readonly authProtected: boolean;
 }
 
@@ -49,7 +49,7 @@ export function hostsOf(routes: readonly Route[]): string[] {
   return [...new Set(routes.map(({ host }) => host))];
 }
 
-/** Whether TLS ends at a certificate that the routes refer to, rather than at one that is managed elsewhere. */
+/** Returns whether TLS ends at a certificate that the routes refer to, rather than at one that is managed elsewhere. */
 export function hasCertificate({ tls }: Settings["routing"]): boolean {
   return tls !== undefined && tls.external !== true;
 }

@@ -242,7 +242,7 @@ const sections = {
 
   storage: z
     .strictObject({
-      /** Whether `pulumi destroy` retains the claims, and with them the namespace. */
+      /** `pulumi destroy` retains the claims, and with them the namespace. */
       retainOnDestroy: z.boolean().default(true),
       /** StorageClass of ReadWriteOnce claims. @default the cluster's default class */
       className: dnsName("a StorageClass's name").optional(),

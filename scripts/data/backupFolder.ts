@@ -103,7 +103,7 @@ export class BackupFolder {
     return join(this.path, key);
   }
 
-  /** Whether the backup contains anything of the claim. */
+  /** Returns whether the backup contains anything of the claim. */
   has(key: ClaimKey): boolean {
     return existsSync(this.filesOf(key)) || existsSync(this.manifestOf(key));
   }

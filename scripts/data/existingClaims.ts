@@ -23,7 +23,7 @@ export async function existingClaims(
   return new Map(found.flatMap(([key, claim]) => (claim === undefined ? [] : [[key, claim]])));
 }
 
-/** Whether only one pod may mount the volume, so that its service has to be stopped first. */
+/** Returns whether only one pod may mount the volume, so that its service has to be stopped first. */
 export function isExclusive(claim: Claim | undefined): boolean {
   return claim?.spec?.accessModes?.includes("ReadWriteOncePod") ?? false;
 }

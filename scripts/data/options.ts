@@ -7,7 +7,7 @@ export interface FolderOptions {
   readonly folder: string;
   /** The claims that the user names; empty if all are meant. */
   readonly claims: readonly ClaimKey[];
-  /** Whether the command's own option is set. */
+  /** True if the command's own option is set. */
   readonly flag: boolean;
 }
 

@@ -2,7 +2,7 @@ import { services } from "../../lib/catalog/services";
 import type { Target } from "./target";
 
 export interface PrometheusServer {
-  /** Whether it is running, and so changes its files. */
+  /** True if it is running, and so changes its files. */
   readonly runs: boolean;
   /** URL of its snapshot API inside the cluster; undefined if the API is off. */
   readonly snapshotUrl: string | undefined;

@@ -11,9 +11,9 @@ export interface ClaimContents {
   /** Their size. */
   readonly bytes: number;
   readonly examples: readonly string[];
-  /** Whether a restore of this same backup was interrupted. */
+  /** True if a restore of this same backup was interrupted. */
   readonly resumes: boolean;
-  /** Whether the service may write to it. */
+  /** True if the service may write to it. */
   readonly writable: boolean;
   /** Bytes that the backup needs. */
   readonly needed: number;

@@ -30,7 +30,7 @@ export async function withServicesStopped(
   }
 }
 
-/** Whether a killed command has left the service stopped, so that it has written nothing since. */
+/** Returns whether a killed command has left the service stopped, so that it has written nothing since. */
 export async function isStillStopped({ objects }: Target, service: ServiceName): Promise<boolean> {
   const deployment = await objects.find("Deployment", service);
   return (

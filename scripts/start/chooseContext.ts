@@ -25,7 +25,7 @@ export interface StartOptions {
   readonly simulate: boolean;
   readonly context: string;
   readonly embedded: string;
-  /** Whether a simulated cluster is running. */
+  /** True if a simulated cluster is running. */
   readonly simulatedRuns: boolean;
   /** The user's own PULUMI_BACKEND_URL. */
   readonly backend: string | undefined;

@@ -56,7 +56,7 @@ export interface ApiPod {
   };
 }
 
-/** Whether the API's pods run but are not ready, as without a model. */
+/** Returns whether the API's pods run but are not ready, as without a model. */
 export function waitsForModel(pods: readonly ApiPod[]): boolean {
   const containers = pods.flatMap(({ status }) => status?.containerStatuses ?? []);
   return containers.some(({ started, ready }) => started === true && !ready);

@@ -22,7 +22,7 @@ export async function probe(url: string, selfSigned: boolean, seconds = PATIENCE
   return outcome;
 }
 
-/** Whether a healthy service answers with this status. Some require a password. */
+/** Returns whether a healthy service answers with this status. Some require a password. */
 export function isHealthy(status: number): boolean {
   return status < 400 || status === 401;
 }

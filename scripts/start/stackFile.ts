@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 
-/** What `npm start` reads and writes in a stack's file. */
+/** The settings that `npm start` reads and writes in the stack file. */
 export interface StackFile {
   readonly context: string | undefined;
   readonly nodeAddress: string | undefined;

@@ -11,7 +11,7 @@ import { devStack, root } from "./support/stack";
 /** The commit of the last release: it moves with each one. */
 const BASELINE = "631586e";
 
-/** What must not be replaced or deleted by a new version: data, addresses and running services. */
+/** Data, addresses and running services: a new version must not replace or delete them. */
 const KEPT = [
   "kubernetes:core/v1:Namespace",
   "kubernetes:core/v1:PersistentVolumeClaim",

@@ -5,7 +5,7 @@ const recommended = ["name", "instance", "component", "part-of", "managed-by", "
   (label) => `app.kubernetes.io/${label}`,
 );
 
-/** What the API server accepts as the value of a label. */
+/** The label values that the API server accepts. */
 const LABEL_VALUE = /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
 
 eachStack(

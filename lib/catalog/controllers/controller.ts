@@ -1,13 +1,13 @@
 /** The features that an Ingress controller supports. */
 export interface ControllerCapabilities {
-  /** Whether it can strip the prefix of a path. If not, the API gets the whole path, and ROOT_PATH to know its prefix. */
+  /** True if it can strip the prefix of a path. If not, the API gets the whole path, and ROOT_PATH to know its prefix. */
   readonly stripPrefix: boolean;
   /** The Secret that basic authentication reads; undefined if the controller has none. */
   readonly basicAuth: UsersSecret | undefined;
   readonly externalAuth: boolean;
-  /** Whether it can send Strict-Transport-Security. */
+  /** True if it can send Strict-Transport-Security. */
   readonly hsts: boolean;
-  /** Whether TLS ends at a load balancer with a certificate that Kubernetes does not know. */
+  /** True if TLS ends at a load balancer with a certificate that Kubernetes does not know. */
   readonly cloudCertificate: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface RouteOptions {
   /** The HTTPS port that plain HTTP is redirected to; undefined if it is not redirected. */
   readonly redirectPort: number | undefined;
   readonly hstsMaxAgeSeconds: number;
-  /** Whether the Ingress has a certificate. */
+  /** True if the Ingress has a certificate. */
   readonly tls: boolean;
   /** References to resources of the controller's own kinds, such as Middlewares. */
   readonly extensions: readonly string[];

@@ -2,7 +2,7 @@ import * as path from "node:path";
 
 import { folders } from "../paths";
 
-/** Whether the node is real or simulated by KWOK. */
+/** The kind of node: real, or simulated by KWOK. */
 export type Mode = "real" | "simulated";
 
 export const contextName = "cancer-mlops-sandbox";

@@ -92,7 +92,7 @@ export class Migration {
     );
   }
 
-  /** Whether only Pulumi's state is left to be updated. */
+  /** Returns whether only Pulumi's state is left to be updated. */
   private async isComplete(): Promise<boolean> {
     const volumes = await Promise.all(
       [this.journal.oldVolume, this.newVolume()].map((name) => findVolume(this.target, name)),

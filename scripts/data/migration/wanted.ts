@@ -26,7 +26,7 @@ export function isAsWanted({ spec }: Claim, wanted: Journal["wanted"]): boolean 
   );
 }
 
-/** Whether the options are those of the migration to resume. */
+/** Returns whether the options are those of the migration to resume. */
 export function agrees(wanted: Journal["wanted"], { className, size, accessMode }: Changes): boolean {
   return (
     (className ?? wanted.className) === wanted.className &&

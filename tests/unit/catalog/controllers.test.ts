@@ -38,7 +38,7 @@ test.each(["haproxy", "nginx", "alb", "gke", "ingress-nginx"] as const)(
   },
 );
 
-/** What the rewrite of each controller makes of a path. */
+/** The path that each controller's rewrite produces. */
 const rewrites: Readonly<Record<string, (path: string) => string>> = {
   haproxy: (path) => {
     const rule = annotations("haproxy", needs.stripPrefix)["haproxy.org/path-rewrite"] ?? "";

@@ -191,7 +191,7 @@ test("destroy leaves nothing with retainOnDestroy: false", async () => {
 
 test("preview refuses a namespace that the program did not create, unless kubernetes.adoptExisting is set", async () => {
   await kubectl.run("create", "namespace", stack.namespace);
-  expect(await stack.refused("preview")).toContain(`namespace ${stack.namespace}`);
+  expect(await stack.refused("preview")).toContain(`Namespace ${stack.namespace} exists`);
   stack.configure({ kubernetes: { adoptExisting: true } });
   await stack.preview();
 }, 120_000);

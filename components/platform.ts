@@ -48,7 +48,7 @@ interface Passwords {
   readonly edgePassword?: pulumi.Output<string>;
 }
 
-/** The whole platform: the one place where the services meet. */
+/** Creates all services and connects them. */
 export class Platform extends pulumi.ComponentResource {
   public readonly namespace: pulumi.Output<string>;
   public readonly internalUrls: PerService<pulumi.Output<string>>;

@@ -19,7 +19,7 @@ import { update } from "./start/update";
 
 const STACK = "dev";
 
-const help = `npm start [-- --context NAME] [-- --simulate]
+const help = `npm start -- [--context NAME] [--simulate]
 
 Deploys stack ${STACK} to the embedded cluster, which is started first, or to the cluster of a kubeconfig context.
 

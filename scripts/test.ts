@@ -5,7 +5,7 @@ import { root } from "./environment";
 import type { Counts } from "./jestReport";
 import { finish, jest, onCluster, summary, total } from "./testRun";
 
-const help = `npm test [-- --quick] [-- --simulate]
+const help = `npm test -- [--quick] [--simulate]
 
 Runs the core tests: first those that need no cluster, then those on the embedded cluster, which is built and started if
 it is not running. Skipped tests are named. Tests against real ingress controllers and current versions are in

@@ -30,6 +30,7 @@ export class Routing extends pulumi.ComponentResource {
   public readonly routes: readonly (k8s.networking.v1.Ingress | k8s.apiextensions.CustomResource)[];
 
   constructor(name: string, args: RoutingArgs, opts?: pulumi.ComponentResourceOptions) {
+    // The type is part of every URN below it: it never changes.
     super("cancer-mlops:index:Edge", name, {}, opts);
     const { settings } = args;
     const { tls, via, controller, auth } = settings;

@@ -18,7 +18,7 @@ export class KubernetesClient {
   api<T extends client.ApiType>(type: client.ApiConstructor<T>): T {
     const { library, config } = this;
     const { server } = config.getCurrentCluster() ?? {};
-    if (server === undefined) throw new Error("the context has no server");
+    if (server === undefined) throw new Error(`context ${this.context} has no server`);
     return new type(
       library.createConfiguration({
         baseServer: new library.ServerConfiguration(server, {}),

@@ -13,7 +13,7 @@ export class Kubeconfig {
   ) {}
 
   /**
-   * Loads the kubeconfig as kubectl does: $KUBECONFIG, ~/.kube/config, or the service account of a pod.
+   * Loads the kubeconfig as kubectl does: $KUBECONFIG or ~/.kube/config.
    *
    * @throws {pulumi.RunError} if a file cannot be read.
    */

@@ -20,6 +20,10 @@ export async function loadBalancerAddress(
     return address !== undefined || age >= timeoutSeconds * 1000 ? { address } : undefined;
   };
   // A missing address must not fail an update that is complete.
-  const found = await until(probe, { seconds: timeoutSeconds, what: `the address of ${name}` }).catch(() => undefined);
+  const found = await until(probe, {
+    seconds: timeoutSeconds,
+    what: `the address of ${name}`,
+    retryErrors: true,
+  }).catch(() => undefined);
   return found?.address;
 }

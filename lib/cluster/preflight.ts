@@ -22,7 +22,7 @@ export function preflight(state: ClusterState | undefined, settings: Settings, s
   throw userError(`Stack ${stack} cannot be deployed with this configuration; nothing was changed:`, problems);
 }
 
-/** @param instance - the stack as it is in labels. */
+/** @param instance - value of the label app.kubernetes.io/instance. */
 export function preflightProblems(state: ClusterState, settings: Settings, instance: string): string[] {
   return [
     ...unusableObjects(state, settings),
@@ -33,7 +33,7 @@ export function preflightProblems(state: ClusterState, settings: Settings, insta
     ...claimKeys.flatMap((key) => {
       const spec = claimSpec(key, settings.storage);
       return existing(state, spec.name).flatMap((claim) =>
-        immutableChanges(`storage.claims.${key}`, key, claim, spec, state),
+        rejectedChanges(`storage.claims.${key}`, key, claim, spec, state),
       );
     }),
   ];
@@ -126,7 +126,7 @@ function existing(state: ClusterState, name: string): readonly ExistingClaim[] {
   return state.claims.filter((claim) => claim.name === name);
 }
 
-/** The service is stopped, and must not write to a volume that is being copied or that the claim is about to lose. */
+/** Until the migration completes, the service must stay stopped: it would write to a volume that is being replaced. */
 function unfinishedMigration(state: ClusterState, key: ClaimKey): string[] {
   const { target, backup } = migrationClaims(claimNames[key]);
   if (![target, backup].flatMap((name) => existing(state, name)).some(({ migrating }) => migrating)) return [];
@@ -136,8 +136,8 @@ function unfinishedMigration(state: ClusterState, key: ClaimKey): string[] {
   ];
 }
 
-/** Kubernetes changes nothing on a claim but its size, which can only grow, and only if the StorageClass allows it. */
-function immutableChanges(
+/** Only the size of a PVC can change, and it can only grow, if its StorageClass allows expansion. */
+function rejectedChanges(
   path: string,
   key: ClaimKey,
   { name, accessModes, className, size }: ExistingClaim,
@@ -157,8 +157,8 @@ function immutableChanges(
     ...(spec.className === undefined || spec.className === className
       ? []
       : [
-          `${path}.className: PVC ${name} cannot change from class ${String(className)} to ${spec.className}: ` +
-            `set className: ${String(className)}, or ${migrate}`,
+          `${path}.className: PVC ${name} cannot change from ${className === undefined ? "no class" : `class ${className}`} to ` +
+            `${spec.className}: ${className === undefined ? "remove className" : `set className: ${className}`}, or ${migrate}`,
         ]),
     ...(wanted < current
       ? [`${path}.size: PVC ${name} cannot shrink from ${size} to ${spec.size}: set size: ${size}, or ${migrate}`]

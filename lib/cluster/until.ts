@@ -23,9 +23,9 @@ export async function until<T>(
   { seconds, what, retryErrors = false, signal }: Deadline,
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
+  let cause: unknown;
   for (;;) {
     signal?.throwIfAborted();
-    let cause: unknown;
     try {
       const value = await probe();
       if (value !== undefined) return value;

@@ -98,10 +98,10 @@ function mlflowRelease({ mlflow }: Settings): string[] {
       ? [`MLflow ${mlflow.tag} holds each uploaded artifact in memory: set mlflow.tag to v3.15.2 or newer`]
       : []),
     ...(mlflow.basicAuth && between(3003, 3003)
-      ? [`MLflow ${mlflow.tag} fails on every request with mlflow.basicAuth: set mlflow.tag to v3.10.0 or newer`]
+      ? [`MLflow ${mlflow.tag} fails on every request with mlflow.basicAuth: set mlflow.tag to v3.15.2 or newer`]
       : []),
     ...(mlflow.basicAuth && between(3005, 3009)
-      ? [`MLflow ${mlflow.tag} does not require authentication at /v1/traces: set mlflow.tag to v3.10.0 or newer`]
+      ? [`MLflow ${mlflow.tag} does not require authentication at /v1/traces: set mlflow.tag to v3.15.2 or newer`]
       : []),
   ];
 }

@@ -1,5 +1,6 @@
 import type { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
+import { PROJECT } from "../catalog/project";
 import { userError } from "./userError";
 import { STRING_EXPECTED } from "./values";
 
@@ -28,7 +29,7 @@ export function configurationError(stack: string, problems: readonly Problem[]):
 }
 
 function format({ path, message, got, fix }: Problem): string {
-  return `cancer-mlops:${path}: ${message}${got === undefined ? "" : ` (got ${got})`}${fix === undefined ? "" : `; ${fix}`}`;
+  return `${PROJECT}:${path}: ${message}${got === undefined ? "" : ` (got ${got})`}${fix === undefined ? "" : `; ${fix}`}`;
 }
 
 /** Formats a value for a message. */

@@ -39,7 +39,7 @@ export function servicesWithoutLogin({ mlflow }: Pick<Settings, "mlflow">): (typ
   return withoutLogin.filter((name) => name !== "mlflow" || !mlflow.basicAuth);
 }
 
-/** The services whose routes require authentication. One with a login of its own would get the route's in its place. */
+/** The services whose routes require authentication; not those with a login of their own, which uses the same header. */
 export function authProtectedServices(settings: Pick<Settings, "mlflow" | "routing">): ServiceName[] {
   return settings.routing.auth === undefined ? [] : servicesWithoutLogin(settings);
 }

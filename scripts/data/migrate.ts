@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { isDeepStrictEqual, parseArgs } from "node:util";
 import { claimNames, claimSpec, migrationClaims } from "../../lib/catalog/claims";
 import type { ClaimKey } from "../../lib/catalog/claims";
 import { validate } from "../../lib/config";
@@ -69,6 +69,12 @@ async function main(): Promise<void> {
   if (values.cancel) {
     await migration.cancel();
     console.log(`Migration of ${key} aborted: PVC ${claimNames[key]} is unchanged`);
+    const { size, accessMode, className } = claimSpec(key, target.settings.storage);
+    if (isDeepStrictEqual({ size, accessMode, className }, { ...journal.wanted })) {
+      console.log(
+        `Pulumi.${target.stack}.yaml still asks for the aborted change: set storage.claims.${key} back to what the PVC has`,
+      );
+    }
     return;
   }
   await migration.run().catch((error: unknown) => {

@@ -72,12 +72,21 @@ export class Migration {
     if (await this.isSwitched()) {
       throw new Error(`PVC ${this.claim} already has its new volume: run the command without --cancel to finish`);
     }
-    const volume = (await findClaim(this.target, this.copyClaim))?.spec?.volumeName ?? this.journal.newVolume;
+    const { oldVolume, newVolume } = this.journal;
+    await unprotect(this.target, oldVolume);
+    // Starts the service that the migration stopped.
+    await withServicesStopped(this.target, [owners[this.key].service], () => Promise.resolve());
+    const volume = (await findClaim(this.target, this.copyClaim))?.spec?.volumeName;
+    if (volume !== undefined) {
+      // With its own reclaim policy again, the storage is deleted with the claim.
+      await unprotect(this.target, volume);
+    } else if (newVolume !== undefined) {
+      // Reserved, but not bound: nothing else deletes it.
+      await this.target.objects.delete("PersistentVolume", newVolume);
+    }
+    // Last, because the command finds the migration by these claims if it has to be run again.
     await deleteClaim(this.target, this.copyClaim);
     await deleteClaim(this.target, this.backupClaim);
-    await unprotect(this.target, this.journal.oldVolume);
-    if (volume !== undefined) await this.target.objects.delete("PersistentVolume", volume);
-    await withServicesStopped(this.target, [owners[this.key].service], () => Promise.resolve());
   }
 
   private async isSwitched(): Promise<boolean> {

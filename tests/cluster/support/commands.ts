@@ -69,8 +69,11 @@ export async function killedWhen(
   command: Command,
   ...args: string[]
 ): Promise<boolean> {
+  let killed = false;
   const running = start(stack, process.execPath, [runner, command, ...args], (printed, pid) => {
-    if (when(printed)) process.kill(pid, "SIGKILL");
+    if (killed || !when(printed)) return;
+    killed = true;
+    process.kill(pid, "SIGKILL");
   });
   const { code, signal } = await running.ended;
   if (signal !== "SIGKILL" && code !== 0) throw new Error(`${command} failed:\n${running.printed()}`);

@@ -49,7 +49,8 @@ export function readyPods(kubectl: Kubectl): Promise<Pod[]> {
   return until(
     async () => {
       const pods = await servicePods(kubectl);
-      return pods.length === SERVICES.length && pods.every(({ ready }) => ready) ? pods : undefined;
+      const onePerService = SERVICES.every((name) => pods.filter(({ service }) => service === name).length === 1);
+      return onePerService && pods.every(({ ready }) => ready) ? pods : undefined;
     },
     { seconds: 120, what: "one ready pod of each service" },
   );

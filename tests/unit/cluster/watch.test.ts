@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { waitForRollout } from "../../../lib/cluster/rollout";
-import type { WatchedPlatform } from "../../../lib/cluster/watch";
+import type { WatchedPlatform } from "../../../lib/cluster/watchedPlatform";
 import { watch } from "../../../lib/cluster/watch";
 import { perService } from "../../../lib/catalog/services";
 import { useApiServer } from "../../support/apiServer";

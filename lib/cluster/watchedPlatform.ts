@@ -1,0 +1,31 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { PerService } from "../catalog/services";
+import type { Settings } from "../config";
+import type { KubernetesClient } from "./client";
+import type { ClusterState } from "./state";
+
+export interface KubernetesObject {
+  readonly id: pulumi.Output<string>;
+  readonly kind: pulumi.Output<string>;
+  readonly metadata: pulumi.Output<{ readonly name: string; readonly annotations: Readonly<Record<string, string>> }>;
+}
+
+/** The resources that are watched. */
+export interface WatchedPlatform extends pulumi.Resource {
+  readonly namespace: pulumi.Output<string>;
+  readonly deployments: PerService<KubernetesObject>;
+  readonly endpoints: PerService<{
+    readonly internal: KubernetesObject;
+    readonly external: KubernetesObject | undefined;
+  }>;
+  /** Ingresses or HTTPRoutes. */
+  readonly routes: readonly KubernetesObject[];
+}
+
+export interface WatchArgs {
+  /** Undefined if YAML is rendered. */
+  readonly cluster: KubernetesClient | undefined;
+  readonly state: ClusterState | undefined;
+  readonly settings: Settings;
+  readonly stack: string;
+}

@@ -23,7 +23,6 @@ export async function loadBalancerAddress(
   const found = await until(probe, {
     seconds: timeoutSeconds,
     what: `the address of ${name}`,
-    retryErrors: true,
   }).catch(() => undefined);
   return found?.address;
 }

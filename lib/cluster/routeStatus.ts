@@ -39,7 +39,7 @@ export async function routeProblem(
     return problem === undefined || !(age < timeoutSeconds * 1000) ? true : undefined;
   };
   try {
-    await until(isDecided, { seconds: timeoutSeconds, what: `${kind} ${name}`, retryErrors: true });
+    await until(isDecided, { seconds: timeoutSeconds, what: `${kind} ${name}` });
     return problem;
   } catch (error) {
     return problem ?? `its status cannot be read: ${reason(error)}`;

@@ -170,6 +170,6 @@ describe("a cluster that cannot be read is an error with the context and the rea
 
   test("the context has no server", async () => {
     api.kubeconfig.writeText("contexts: [{ name: here, context: { cluster: gone, user: nobody } }]\n");
-    await expect(reading()).rejects.toThrow("The cluster of context here cannot be read: the context has no server");
+    await expect(reading()).rejects.toThrow("The cluster of context here cannot be read: context here has no server");
   });
 });

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Platform, createProviders } from "./components";
 import { Kubeconfig } from "./lib/cluster/kubeconfig";
 import { preflight } from "./lib/cluster/preflight";
+import { resolveUrls } from "./lib/cluster/resolveUrls";
 import { readClusterState } from "./lib/cluster/state";
 import { watch } from "./lib/cluster/watch";
 import { readSettings } from "./lib/config/read";
@@ -23,11 +24,12 @@ export = async () => {
     version,
     state,
   });
-  const urls = watch(platform, { cluster, state, settings, stack });
+  const args = { cluster, state, settings, stack };
+  watch(platform, args);
 
   return {
     namespace: platform.namespace,
-    urls,
+    urls: resolveUrls(platform, args),
     internalUrls: platform.internalUrls,
     claims: platform.claims,
     ...platform.passwords,

@@ -1,9 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PerService } from "../catalog/services";
-import { perService, serviceNames } from "../catalog/services";
+import { perService } from "../catalog/services";
 import type { Settings } from "../config";
 import type { KubernetesClient } from "./client";
-import { externalUrl } from "./externalUrl";
 import { waitForRollout } from "./rollout";
 import type { RouteKind } from "./routeStatus";
 import { routeProblem } from "./routeStatus";
@@ -16,25 +14,28 @@ import { readPods, watchPods } from "./watchPods";
 const ROLLOUT_SECONDS = 180;
 
 /**
- * Warns about what the user should know, and waits until the platform is rolled out and its routes are served.
+ * Warns about what the user should know, and waits until the platform is rolled out and its routes are served. The program
+ * ends when the wait does, but no output of the stack depends on it: they are saved even if a Deployment fails.
  *
- * @returns the external URL of each service, or the command that makes it reachable, when the wait is over.
+ * @returns an output that is known when the wait is over.
  */
-export function watch(platform: WatchedPlatform, args: WatchArgs): PerService<pulumi.Output<string>> {
-  const { cluster, state, settings, stack } = args;
+export function watch(
+  platform: WatchedPlatform,
+  { cluster, state, settings, stack }: WatchArgs,
+): pulumi.Output<unknown> {
   const warn = (message: string) => void pulumi.log.warn(message, platform);
   for (const warning of warnings(settings, state)) warn(warning);
+  if (cluster === undefined) return pulumi.output(undefined);
 
-  const urls = perService((service) => externalUrl(service, platform, args));
-  if (cluster === undefined) return urls;
   const routes = checkRoutes(platform, cluster, settings, warn);
-  if (pulumi.runtime.isDryRun()) return urls;
+  if (pulumi.runtime.isDryRun()) return routes;
 
   const { namespace } = settings.kubernetes;
   watchPods(() => readPods(cluster, namespace, stack), warn);
-  const rollouts = serviceNames.map((service) => checkRollout(platform.deployments[service], cluster, namespace, warn));
-  const done = pulumi.all([...rollouts, routes]).apply(() => checkMetrics(cluster, settings, warn));
-  return perService((service) => pulumi.all([urls[service], done]).apply(([url]) => url));
+  const rollouts = perService((service) => checkRollout(platform.deployments[service], cluster, namespace, warn));
+  const apiIsUp = pulumi.all([rollouts.api, platform.endpoints.api.internal.id]);
+  const metrics = apiIsUp.apply(() => checkMetrics(cluster, settings, warn));
+  return pulumi.all([...Object.values(rollouts), routes, metrics]);
 }
 
 type Warn = (message: string) => void;

@@ -21,7 +21,7 @@ export async function withHelpers(
   await removeLeftovers(target);
   const sessions: Session[] = [];
   try {
-    await Promise.all(pods.map((pod) => target.objects.create("Pod", pod.name, helperPod(target, pod))));
+    await allSettled(pods.map((pod) => target.objects.create("Pod", pod.name, helperPod(target, pod))));
     await Promise.all(pods.map(({ name }) => waitUntilReady(target, name)));
     await work((pod, program, ...args) => {
       // The pod exits after five minutes in which no program has been started.
@@ -73,7 +73,13 @@ async function removeLeftovers(target: Target): Promise<void> {
 
 async function removeHelpers(target: Target): Promise<void> {
   const pods = await podsOf(target, COMPONENT);
-  await Promise.all(pods.map(({ metadata }) => target.objects.deleteAndWait("Pod", metadata?.name ?? "", 60)));
+  await allSettled(pods.map(({ metadata }) => target.objects.deleteAndWait("Pod", metadata?.name ?? "", 60)));
+}
+
+/** Waits for all requests, then throws the first error: no pod may be created after the clean-up, or outlive it. */
+async function allSettled(requests: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(requests)).find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
 }
 
 async function waitUntilReady({ objects }: Target, name: string): Promise<void> {

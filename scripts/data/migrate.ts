@@ -154,7 +154,10 @@ async function refresh({ pulumi, objects }: Target, claim: string): Promise<void
       throw error;
     }
   };
-  await until(refreshed, { seconds: 60, what: "another update of the stack" });
+  await until(refreshed, {
+    seconds: 60,
+    what: "another update of the stack; if there is none, run npm run -s pulumi -- cancel",
+  });
 }
 
 command(main);

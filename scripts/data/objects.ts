@@ -130,7 +130,7 @@ export class Objects {
     if (uid === undefined) return;
     await this.delete(kind, name);
     const isGone = async () => ((await this.find(kind, name))?.metadata?.uid === uid ? undefined : true);
-    await until(isGone, { seconds, what: `the deletion of ${kind} ${name}` });
+    await until(isGone, { seconds, what: `the deletion of ${kind} ${name}`, retryErrors: true });
   }
 
   private header(kind: Kind, name: string) {

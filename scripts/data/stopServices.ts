@@ -53,7 +53,12 @@ async function stop(target: Target, service: ServiceName): Promise<void> {
   }
   const isGone = async () => ((await podsOf(target, service)).length === 0 ? true : undefined);
   // Prometheus may need its grace period of five minutes to write its memory to disk.
-  await until(isGone, { seconds: 330, what: `the pods of ${service} to terminate`, signal: interruption });
+  await until(isGone, {
+    seconds: 330,
+    what: `the pods of ${service} to terminate`,
+    retryErrors: true,
+    signal: interruption,
+  });
 }
 
 /** Restores the replicas of a service that was stopped here, and waits until they are ready. */
@@ -63,10 +68,15 @@ async function start(target: Target, service: ServiceName): Promise<void> {
   const replicas = deployment?.metadata?.annotations?.[REPLICAS];
   if (replicas === undefined) return;
   try {
-    await objects.patch("Deployment", service, {
-      metadata: { annotations: { [REPLICAS]: null } },
-      spec: { replicas: Number(replicas) },
-    });
+    const patch = { metadata: { annotations: { [REPLICAS]: null } }, spec: { replicas: Number(replicas) } };
+    // An API server that is away for a moment must not leave the service stopped.
+    await until(
+      async () => {
+        await objects.patch("Deployment", service, patch);
+        return true;
+      },
+      { seconds: 30, what: `the start of ${service}`, retryErrors: true },
+    );
     await objects.releaseFieldOwnership("Deployment", service);
   } catch (error) {
     throw new Error(

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import program from "../../index";
+import type * as watchModule from "../../lib/cluster/watch";
 import type { Recording, Registered } from "./recording";
 import { record, valueOf } from "./recording";
 
@@ -25,7 +26,15 @@ export interface Run {
   readonly registered?: Registered[];
 }
 
-/** The whole program: index.ts. Ends when its outputs are known. */
+/** The wait of the program that ran last: nothing in the program depends on it. */
+let mockWait: pulumi.Output<unknown> | undefined;
+
+jest.mock("../../lib/cluster/watch", () => {
+  const { watch } = jest.requireActual<typeof watchModule>("../../lib/cluster/watch");
+  return { watch: (...args: Parameters<typeof watch>) => (mockWait = watch(...args)) };
+});
+
+/** The whole program: index.ts. Ends when its outputs are known and its wait is over. */
 export function run({ stack, config, secretKeys = [], registered = [] }: Run): Promise<Recording<Outputs>> {
   pulumi.runtime.setAllConfig(
     // The CLI hands over text: JSON of what is not text.
@@ -38,6 +47,7 @@ export function run({ stack, config, secretKeys = [], registered = [] }: Run): P
     async () => {
       const outputs = await program();
       await Promise.all(Object.values(outputs.urls).map(valueOf));
+      if (mockWait !== undefined) await valueOf(mockWait);
       return outputs;
     },
     { stack, registered },

@@ -68,7 +68,7 @@ export async function waitUntilBound(target: Target, name: string, volume: strin
     const claim = await findClaim(target, name);
     return claim?.status?.phase === "Bound" && claim.spec?.volumeName === volume ? true : undefined;
   };
-  await until(isBound, { seconds: 60, what: `PVC ${name} to be bound to volume ${volume}` });
+  await until(isBound, { seconds: 60, what: `PVC ${name} to be bound to volume ${volume}`, retryErrors: true });
 }
 
 export function deleteClaim({ objects }: Target, name: string): Promise<void> {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { resolveUrls } from "../../../lib/cluster/resolveUrls";
 import { waitForRollout } from "../../../lib/cluster/rollout";
 import type { WatchedPlatform } from "../../../lib/cluster/watchedPlatform";
 import { watch } from "../../../lib/cluster/watch";
@@ -52,7 +53,9 @@ async function watched(input: Input = {}, deployed: Partial<Deployed> & { readon
   const state = clusterState({ nodeAddress: "192.0.2.1", loadedModel: "breast-cancer/v1.0.0" });
   const { result, warnings } = await record(async () => {
     const args = { cluster, state: connected ? state : undefined, settings: settingsOf(input), stack: "test" };
-    const urls = watch(new DeployedPlatform(input, { routes, apiAnnotations }), args);
+    const platform = new DeployedPlatform(input, { routes, apiAnnotations });
+    const urls = resolveUrls(platform, args);
+    await valueOf(watch(platform, args));
     return { api: await valueOf(urls.api), grafana: await valueOf(urls.grafana) };
   });
   return { urls: result, warnings };

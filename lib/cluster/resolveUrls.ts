@@ -1,13 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { addressesOf } from "../catalog/addresses";
-import type { ServiceName } from "../catalog/services";
-import { services } from "../catalog/services";
+import type { PerService, ServiceName } from "../catalog/services";
+import { perService, services } from "../catalog/services";
 import { httpUrl, staticUrl } from "../config/urls";
 import { loadBalancerAddress } from "./loadBalancer";
 import type { WatchArgs, WatchedPlatform } from "./watchedPlatform";
 
-/** The external URL, or the command that makes the service reachable or shows its address. */
-export function externalUrl(
+/** The external URL of each service, or the command that makes it reachable or shows its address. */
+export function resolveUrls(platform: WatchedPlatform, args: WatchArgs): PerService<pulumi.Output<string>> {
+  return perService((service) => resolveUrl(service, platform, args));
+}
+
+function resolveUrl(
   service: ServiceName,
   { namespace, endpoints }: WatchedPlatform,
   { cluster, state, settings }: WatchArgs,

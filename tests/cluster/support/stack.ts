@@ -27,6 +27,7 @@ export interface StateResource {
   readonly urn: string;
   readonly retainOnDelete?: boolean;
   readonly inputs?: { readonly metadata?: { readonly name?: string } };
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /** One step of a plan. */

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Address } from "../lib/catalog/addresses";
-import { FIELD_MANAGER, MODEL, SKIP_AWAIT } from "../lib/catalog/annotations";
+import { MODEL, SKIP_AWAIT } from "../lib/catalog/annotations";
 import { claimSpec } from "../lib/catalog/claims";
 import { imageReference } from "../lib/catalog/image";
 import { labelsOf, podSelector } from "../lib/catalog/labels";
@@ -10,14 +10,12 @@ import { services } from "../lib/catalog/services";
 import type { ApiSettings } from "../lib/config";
 import type { PlatformContext } from "./kubernetes/context";
 import { createDeployment } from "./kubernetes/deployment";
+import { createPodDisruptionBudget } from "./kubernetes/podDisruptionBudget";
 import type { ServiceEndpoints } from "./kubernetes/service";
 import { createServices, internalUrl } from "./kubernetes/service";
 import { createClaim } from "./storage";
 
 const { component, port, healthPath } = services.api;
-
-/** Kubernetes 1.26 is the first with unhealthyPodEvictionPolicy. */
-const EVICTION_POLICY_SINCE = 26;
 
 export interface ModelApiArgs {
   readonly context: PlatformContext;
@@ -112,22 +110,18 @@ export class ModelApi extends pulumi.ComponentResource {
       child,
     );
 
-    // Pods without a model are never ready: a budget that counts them would block every node drain.
-    const ignoresUnreadyPods = (args.kubernetesMinor ?? Infinity) >= EVICTION_POLICY_SINCE;
-    if (settings.replicas > 1 && (ignoresUnreadyPods || args.modelLoaded)) {
-      new k8s.policy.v1.PodDisruptionBudget(
-        name,
-        {
-          metadata: { name: "api", namespace: context.namespace, labels, annotations: FIELD_MANAGER },
-          spec: {
-            maxUnavailable: 1,
-            selector: { matchLabels: selector },
-            ...(ignoresUnreadyPods ? { unhealthyPodEvictionPolicy: "AlwaysAllow" } : {}),
-          },
-        },
-        child,
-      );
-    }
+    createPodDisruptionBudget(
+      "api",
+      {
+        context,
+        labels,
+        replicas: settings.replicas,
+        // Without a model no pod is ever ready.
+        canBeReady: args.modelLoaded,
+        kubernetesMinor: args.kubernetesMinor,
+      },
+      child,
+    );
 
     this.endpoints = createServices("api", { context, labels, settings: settings.service }, child);
     this.internalUrl = internalUrl("api", this.endpoints, context, address);

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Platform, createProviders } from "./components";
+import { Platform, createProvider, readStackOutput } from "./components";
+import { clusterAccess, connect } from "./lib/cluster/access";
 import { Kubeconfig } from "./lib/cluster/kubeconfig";
 import { preflight } from "./lib/cluster/preflight";
-import { resolveUrls } from "./lib/cluster/resolveUrls";
+import { serviceAccess } from "./lib/cluster/serviceAccess";
 import { readClusterState } from "./lib/cluster/state";
 import { watch } from "./lib/cluster/watch";
 import { readSettings } from "./lib/config/read";
@@ -12,13 +13,14 @@ export = async () => {
   const stack = pulumi.getStack();
   const kubeconfig = await Kubeconfig.load();
   const { settings, secrets } = readSettings(kubeconfig.contexts);
-  const cluster = kubeconfig.connect(settings.kubernetes.context);
-  const state = await readClusterState(cluster, settings.kubernetes);
+  const access = await clusterAccess(settings.kubernetes, secrets.kubeconfig, readStackOutput);
+  const cluster = await connect(access, kubeconfig);
+  const state = await readClusterState(cluster, settings, stack);
   preflight(state, settings, stack);
 
   const platform = new Platform("cancer-mlops", {
-    ...createProviders(settings.kubernetes, state?.uid),
-    ...secrets,
+    provider: createProvider(access, settings.kubernetes, state?.uid),
+    grafanaAdminPassword: secrets.grafanaAdminPassword,
     settings,
     stack,
     version,
@@ -29,7 +31,7 @@ export = async () => {
 
   return {
     namespace: platform.namespace,
-    urls: resolveUrls(platform, args),
+    ...serviceAccess(platform, args),
     internalUrls: platform.internalUrls,
     claims: platform.claims,
     ...platform.passwords,

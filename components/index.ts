@@ -4,5 +4,6 @@ export { Mlflow, type MlflowArgs } from "./mlflow";
 export { ModelApi, type ModelApiArgs } from "./modelApi";
 export { Platform, type PlatformArgs } from "./platform";
 export { Prometheus, type PrometheusArgs } from "./prometheus";
-export { createProviders } from "./providers";
+export { createProvider } from "./provider";
 export { Routing, type RoutingArgs } from "./routing";
+export { readStackOutput } from "./stackOutput";

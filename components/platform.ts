@@ -1,14 +1,16 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { addressesOf } from "../lib/catalog/addresses";
-import { FIELD_MANAGER } from "../lib/catalog/annotations";
+import { FIELD_OWNERSHIP } from "../lib/catalog/annotations";
 import { claimKeys, claimSpec, migrationClaims, namespaceRetained } from "../lib/catalog/claims";
+import type { Labels } from "../lib/catalog/labels";
 import { labelsOf } from "../lib/catalog/labels";
 import type { PerService, ServiceName } from "../lib/catalog/services";
 import { perService } from "../lib/catalog/services";
 import type { ClusterState } from "../lib/cluster/state";
-import { isModelLoaded } from "../lib/cluster/state";
+import { isForeignNamespace, isModelLoaded } from "../lib/cluster/state";
 import type { Settings } from "../lib/config";
+import { kubectl } from "../lib/config/kubectl";
 import { routesOf } from "../lib/config/routes";
 import { externalUrls, staticUrl } from "../lib/config/urls";
 import { Grafana } from "./grafana";
@@ -25,7 +27,6 @@ export interface PlatformArgs {
   /** Version of this program. */
   readonly version: string;
   readonly provider: k8s.Provider;
-  readonly storageProvider: k8s.Provider;
   /** @default a generated password */
   readonly grafanaAdminPassword: pulumi.Input<string> | undefined;
   /** State of the cluster; undefined if YAML is rendered. */
@@ -70,20 +71,7 @@ export class Platform extends pulumi.ComponentResource {
     const { settings, stack, state } = args;
     const child = { parent: this };
 
-    const namespace = new k8s.core.v1.Namespace(
-      "namespace",
-      {
-        metadata: {
-          name: settings.kubernetes.namespace,
-          labels: {
-            ...labelsOf(stack, name, "platform", args.version),
-            "pod-security.kubernetes.io/warn": "restricted",
-          },
-          annotations: FIELD_MANAGER,
-        },
-      },
-      { ...child, provider: args.storageProvider, retainOnDelete: namespaceRetained(settings.storage) },
-    );
+    const namespace = createNamespace(args, labelsOf(stack, name, "platform", args.version), this);
     this.namespace = namespace.metadata.name;
 
     const context: PlatformContext = {
@@ -92,7 +80,6 @@ export class Platform extends pulumi.ComponentResource {
       registry: settings.registry,
       imagePullSecrets: settings.imagePullSecrets,
       storage: settings.storage,
-      storageProvider: args.storageProvider,
       existingClaims: state?.claims ?? [],
     };
     const addresses = addressesOf(settings.routing);
@@ -182,6 +169,30 @@ export class Platform extends pulumi.ComponentResource {
 }
 
 /**
+ * The namespace. Someone else's is only read: the stack neither labels nor deletes it, and needs no right to change it. If
+ * the stack has managed it so far, this releases it.
+ */
+function createNamespace(
+  { settings, state }: PlatformArgs,
+  labels: Labels,
+  parent: pulumi.Resource,
+): k8s.core.v1.Namespace {
+  const { namespace } = settings.kubernetes;
+  if (isForeignNamespace(state)) return k8s.core.v1.Namespace.get("namespace", namespace, { parent });
+  return new k8s.core.v1.Namespace(
+    "namespace",
+    {
+      metadata: {
+        name: namespace,
+        labels: { ...labels, "pod-security.kubernetes.io/warn": "restricted" },
+        annotations: FIELD_OWNERSHIP,
+      },
+    },
+    { parent, retainOnDelete: namespaceRetained(settings.storage) },
+  );
+}
+
+/**
  * A cluster that was recreated under the same context name replaces every resource. By default the engine would create
  * each new object and then delete the old one, by its name, which through the same context is the new one. Auto-named
  * objects are not affected.
@@ -195,19 +206,24 @@ function deleteBeforeReplace({ props, opts }: pulumi.ResourceTransformationArgs)
 }
 
 function afterDestroy({ settings, state }: PlatformArgs): AfterDestroy {
-  const { namespace, context = "CONTEXT" } = settings.kubernetes;
+  const { namespace } = settings.kubernetes;
   const specs = claimKeys.map((key) => claimSpec(key, settings.storage));
-  const claims = specs.filter(({ retained }) => retained);
+  const claims = specs.filter(({ retained }) => retained).map(({ name }) => name);
   if (claims.length === 0) return { retained: [] };
   // The stack does not manage the backups of migrations, and so never deletes them.
   const backups = specs
     .map(({ name }) => migrationClaims(name).backup)
     .filter((backup) => state?.claims.some(({ name }) => name === backup));
-  return {
-    retained: [
-      `namespace ${namespace}`,
-      ...[...claims.map(({ name }) => name), ...backups].map((name) => `claim ${name}`),
-    ],
-    cleanupCommand: `kubectl --context ${context} delete namespace ${namespace}`,
-  };
+  const retained = [...claims, ...backups];
+  const command = kubectl(settings.kubernetes);
+  const retainedClaims = retained.map((name) => `claim ${name}`);
+  return isForeignNamespace(state)
+    ? {
+        retained: retainedClaims,
+        cleanupCommand: `${command} --namespace ${namespace} delete persistentvolumeclaims ${retained.join(" ")}`,
+      }
+    : {
+        retained: [`namespace ${namespace}`, ...retainedClaims],
+        cleanupCommand: `${command} delete namespace ${namespace}`,
+      };
 }

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { FIELD_MANAGER, SKIP_AWAIT } from "../lib/catalog/annotations";
+import { FIELD_OWNERSHIP, SKIP_AWAIT } from "../lib/catalog/annotations";
 import type { ClaimKey } from "../lib/catalog/claims";
 import { claimSpec } from "../lib/catalog/claims";
 import type { Labels } from "../lib/catalog/labels";
@@ -23,7 +23,7 @@ export function createClaim(
         name: spec.name,
         namespace: context.namespace,
         labels,
-        annotations: { ...FIELD_MANAGER, ...SKIP_AWAIT },
+        annotations: { ...FIELD_OWNERSHIP, ...SKIP_AWAIT },
       },
       spec: {
         accessModes: [spec.accessMode],
@@ -33,7 +33,6 @@ export function createClaim(
     },
     {
       ...opts,
-      provider: context.storageProvider,
       retainOnDelete: spec.retained,
       // Both are immutable: a change would replace the claim. lib/cluster/preflight.ts compares the settings with the
       // existing claim instead.

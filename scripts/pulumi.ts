@@ -35,8 +35,8 @@ async function printRetained(args: readonly string[]): Promise<void> {
   );
   const cluster = (await Kubeconfig.load()).connect(context);
   const selector = labelSelector({ "app.kubernetes.io/part-of": PART_OF });
-  const found = await cluster?.core.listNamespacedPersistentVolumeClaim({ namespace, labelSelector: selector });
-  const claims = (found?.items ?? []).flatMap(({ metadata }) =>
+  const found = await cluster.core.listNamespacedPersistentVolumeClaim({ namespace, labelSelector: selector });
+  const claims = found.items.flatMap(({ metadata }) =>
     metadata?.name === undefined || metadata.deletionTimestamp !== undefined ? [] : [metadata.name],
   );
   if (claims.length === 0) return;

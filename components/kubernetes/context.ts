@@ -1,4 +1,3 @@
-import type * as k8s from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import type { ExistingClaim } from "../../lib/cluster/state";
 import type { Settings } from "../../lib/config";
@@ -12,8 +11,6 @@ export interface PlatformContext {
   readonly registry: Settings["registry"];
   readonly imagePullSecrets: Settings["imagePullSecrets"];
   readonly storage: Settings["storage"];
-  /** The provider of claims, which may adopt retained ones. */
-  readonly storageProvider: k8s.Provider;
   /** The claims that exist in the namespace. */
   readonly existingClaims: readonly ExistingClaim[];
 }

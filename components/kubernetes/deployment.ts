@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { FIELD_MANAGER, SKIP_AWAIT } from "../../lib/catalog/annotations";
+import { FIELD_OWNERSHIP, SKIP_AWAIT } from "../../lib/catalog/annotations";
 import { imageReference } from "../../lib/catalog/image";
 import type { Labels } from "../../lib/catalog/labels";
 import { podSelector } from "../../lib/catalog/labels";
@@ -60,7 +60,7 @@ export function createDeployment(
         namespace: context.namespace,
         labels,
         // The provider may wait for a Deployment without pods forever.
-        annotations: { ...FIELD_MANAGER, ...(settings.replicas === 0 ? SKIP_AWAIT : {}), ...args.annotations },
+        annotations: { ...FIELD_OWNERSHIP, ...(settings.replicas === 0 ? SKIP_AWAIT : {}), ...args.annotations },
       },
       spec: {
         replicas: settings.replicas,

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { FIELD_MANAGER } from "../../lib/catalog/annotations";
+import { FIELD_OWNERSHIP } from "../../lib/catalog/annotations";
 import type { Labels } from "../../lib/catalog/labels";
 import { podSelector } from "../../lib/catalog/labels";
 import type { ServiceName } from "../../lib/catalog/services";
@@ -31,7 +31,7 @@ export function createPodDisruptionBudget(
   new k8s.policy.v1.PodDisruptionBudget(
     name,
     {
-      metadata: { name, namespace: context.namespace, labels, annotations: FIELD_MANAGER },
+      metadata: { name, namespace: context.namespace, labels, annotations: FIELD_OWNERSHIP },
       spec: {
         maxUnavailable: 1,
         selector: { matchLabels: podSelector(context.stack, name) },

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Address } from "../../lib/catalog/addresses";
-import { FIELD_MANAGER, SKIP_AWAIT } from "../../lib/catalog/annotations";
+import { FIELD_OWNERSHIP, SKIP_AWAIT } from "../../lib/catalog/annotations";
 import type { Labels } from "../../lib/catalog/labels";
 import { podSelector } from "../../lib/catalog/labels";
 import type { ServiceName } from "../../lib/catalog/services";
@@ -40,7 +40,7 @@ export function createServices(
           name: serviceName,
           namespace: context.namespace,
           labels,
-          annotations: { ...FIELD_MANAGER, ...SKIP_AWAIT, ...annotations },
+          annotations: { ...FIELD_OWNERSHIP, ...SKIP_AWAIT, ...annotations },
         },
         spec: { selector: podSelector(context.stack, name), ...spec },
       },

@@ -1,7 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Address } from "../../lib/catalog/addresses";
-import { FIELD_MANAGER } from "../../lib/catalog/annotations";
 import { claimSpec } from "../../lib/catalog/claims";
 import { labelsOf } from "../../lib/catalog/labels";
 import { parseQuantity } from "../../lib/catalog/quantity";
@@ -12,6 +11,7 @@ import { createDeployment } from "../kubernetes/deployment";
 import type { ServiceEndpoints } from "../kubernetes/service";
 import { createServices, internalUrl } from "../kubernetes/service";
 import { createClaim } from "../storage";
+import { createServiceAccount } from "./serviceAccount";
 import type { ScrapeTargets } from "./scrapeConfig";
 import { scrapeConfig } from "./scrapeConfig";
 
@@ -41,33 +41,7 @@ export class Prometheus extends pulumi.ComponentResource {
 
     const data = createClaim("prometheusData", context, labels, child);
 
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      {
-        metadata: { name, namespace: context.namespace, labels, annotations: FIELD_MANAGER },
-        automountServiceAccountToken: false,
-      },
-      child,
-    );
-    // Cluster-scoped: two stacks must not share the name. Neither a namespace nor a stack has a colon in its name.
-    const clusterName = pulumi.interpolate`cancer-mlops:${context.namespace}:${context.stack}:prometheus`;
-    const role = new k8s.rbac.v1.ClusterRole(
-      name,
-      {
-        metadata: { name: clusterName, labels, annotations: FIELD_MANAGER },
-        rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] }],
-      },
-      child,
-    );
-    const binding = new k8s.rbac.v1.ClusterRoleBinding(
-      name,
-      {
-        metadata: { name: clusterName, labels, annotations: FIELD_MANAGER },
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
-        subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace: context.namespace }],
-      },
-      child,
-    );
+    const { account, bindings } = createServiceAccount(name, context, settings, labels, this);
 
     const config = new k8s.core.v1.ConfigMap(
       "prometheus-config",
@@ -80,6 +54,7 @@ export class Prometheus extends pulumi.ComponentResource {
               namespace,
               prefix: address.prefix,
               interval: settings.scrapeInterval,
+              kubelets: settings.kubeletMetrics,
             }),
           ),
         },
@@ -97,7 +72,7 @@ export class Prometheus extends pulumi.ComponentResource {
         settings,
         // The running server locks the database.
         strategy: { type: "Recreate" },
-        serviceAccountName: account.metadata.name,
+        serviceAccountName: account,
         // Samples in memory are written to disk on termination.
         terminationGracePeriodSeconds: 300,
         container: {
@@ -124,7 +99,7 @@ export class Prometheus extends pulumi.ComponentResource {
           { name: "config", configMap: { name: config.metadata.name } },
         ],
       },
-      { ...child, dependsOn: [binding] },
+      { ...child, dependsOn: bindings },
     );
 
     this.internalUrl = internalUrl("prometheus", this.endpoints, context, address);

@@ -8,6 +8,8 @@ export interface ScrapeTargets {
   readonly prefix: string;
   /** Scrape interval, a Prometheus duration. */
   readonly interval: string;
+  /** True if the kubelets of all nodes are targets. */
+  readonly kubelets: boolean;
   /** Metrics path of every API pod; false: the API has no metrics and is no target. */
   readonly apiPath: string | false;
   readonly apiLabels: Readonly<Record<string, string>>;
@@ -16,7 +18,7 @@ export interface ScrapeTargets {
 
 /** Returns prometheus.yml. */
 export function scrapeConfig(targets: ScrapeTargets): string {
-  const { namespace, prefix, interval, apiPath, apiLabels, mlflowLabels } = targets;
+  const { namespace, prefix, interval, kubelets: scrapesKubelets, apiPath, apiLabels, mlflowLabels } = targets;
   return stringify({
     global: { scrape_interval: interval },
     scrape_configs: [
@@ -27,6 +29,9 @@ export function scrapeConfig(targets: ScrapeTargets): string {
       },
       ...(apiPath === false ? [] : [{ ...pods("api", namespace, apiLabels, "http"), metrics_path: apiPath }]),
       pods("mlflow", namespace, mlflowLabels, "metrics"),
+      ...(scrapesKubelets
+        ? [kubelets("kubelet", "/metrics", namespace), kubelets("cadvisor", "/metrics/cadvisor", namespace)]
+        : []),
     ],
   });
 }
@@ -46,3 +51,20 @@ function pods(job: string, namespace: string, labels: Readonly<Record<string, st
     ],
   };
 }
+
+/** Keeps only what is of the stack's namespace: its volumes and containers. */
+function kubelets(job: string, metricsPath: string, namespace: string) {
+  return {
+    job_name: job,
+    scheme: "https",
+    metrics_path: metricsPath,
+    authorization: { credentials_file: `${SERVICE_ACCOUNT}/token` },
+    // Kubelets have self-signed certificates unless the cluster's administrator has changed that.
+    tls_config: { insecure_skip_verify: true },
+    kubernetes_sd_configs: [{ role: "node" }],
+    relabel_configs: [{ source_labels: ["__meta_kubernetes_node_name"], target_label: "node" }],
+    metric_relabel_configs: [{ source_labels: ["namespace"], regex: namespace, action: "keep" }],
+  };
+}
+
+const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";

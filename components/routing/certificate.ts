@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { RoutingContext } from "./context";
 import { metadata } from "./context";
-import { digest } from "./digest";
+import { digest } from "../../lib/catalog/digest";
 
 type CertificateContext = Pick<RoutingContext, "platform" | "labels" | "settings" | "parent">;
 

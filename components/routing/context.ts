@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { FIELD_MANAGER, SKIP_AWAIT } from "../../lib/catalog/annotations";
+import { FIELD_OWNERSHIP, SKIP_AWAIT } from "../../lib/catalog/annotations";
 import type { Labels } from "../../lib/catalog/labels";
 import type { PerService } from "../../lib/catalog/services";
 import type { RoutingSettings } from "../../lib/config";
@@ -35,6 +35,6 @@ export function metadata(
     name,
     namespace: platform.namespace,
     labels,
-    annotations: { ...FIELD_MANAGER, ...SKIP_AWAIT, ...annotations },
+    annotations: { ...FIELD_OWNERSHIP, ...SKIP_AWAIT, ...annotations },
   };
 }

@@ -10,7 +10,7 @@ import type { Route } from "../../lib/config/routes";
 import { hostsOf } from "../../lib/config/routes";
 import type { RoutingContext } from "./context";
 import { metadata } from "./context";
-import { digest } from "./digest";
+import { digest } from "../../lib/catalog/digest";
 import { middlewareReference, middlewares } from "./middlewares";
 
 const NAME = "cancer-mlops";

@@ -1,17 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { MiddlewareName } from "../../lib/config/routes";
+import type { MiddlewareName } from "../../lib/catalog/controllers/traefik";
+import { middlewareNames } from "../../lib/catalog/controllers/traefik";
 import { traefikMiddlewares } from "../../lib/config/routes";
 import type { RoutingContext } from "./context";
 import { metadata } from "./context";
-
-/** Names of resources and objects, which a release must not change. */
-const names: Readonly<Record<MiddlewareName, string>> = {
-  auth: "auth",
-  stripPrefix: "strip-api",
-  hsts: "hsts",
-  redirect: "redirect-to-https",
-};
 
 /** Creates the Middlewares of Traefik that the routes need. */
 export function middlewares(
@@ -22,11 +15,11 @@ export function middlewares(
     traefikMiddlewares(settings, routes).map((name) => [
       name,
       new k8s.apiextensions.CustomResource(
-        names[name],
+        middlewareNames[name],
         {
           apiVersion: "traefik.io/v1alpha1",
           kind: "Middleware",
-          metadata: metadata(names[name], context),
+          metadata: metadata(middlewareNames[name], context),
           spec: middlewareSpec(name, context),
         },
         { parent },

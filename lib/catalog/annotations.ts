@@ -1,9 +1,13 @@
 /**
- * On every object with a fixed name. The provider's field managers are random otherwise, and the next stack could not
- * change an object that outlives this one: "Server-Side Apply field conflict".
+ * On every object with a fixed name. The field manager is random otherwise, and the next stack could not change an object
+ * that outlives this one: "Server-Side Apply field conflict". By force, since other managers may own fields of what is
+ * verifiably the stack's: the provider's own, `pulumi-kubernetes`, owns those of an object that it created and never changed.
  * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
  */
-export const FIELD_MANAGER = { "pulumi.com/patchFieldManager": "cancer-mlops" } as const;
+export const FIELD_OWNERSHIP = {
+  "pulumi.com/patchFieldManager": "cancer-mlops",
+  "pulumi.com/patchForce": "true",
+} as const;
 
 /**
  * On objects whose readiness is known otherwise: the provider waits ten seconds for every Service, and ten minutes for a

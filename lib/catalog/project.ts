@@ -3,3 +3,6 @@ export const PROJECT = "cancer-mlops";
 
 /** Namespace of a stack that does not set `kubernetes.namespace`. */
 export const DEFAULT_NAMESPACE = "cancer-mlops";
+
+/** The kubeconfig context of the embedded cluster. */
+export const EMBEDDED_CONTEXT = "cancer-mlops-sandbox";

@@ -3,22 +3,20 @@ import type * as client from "@kubernetes/client-node" with { "resolution-mode":
 /** Timeout of each request in seconds: the library has none, and a server that never answers would block the program. */
 const TIMEOUT_SECONDS = 30;
 
-/** A client for the cluster of one kubeconfig context. */
+/** A client for one cluster. */
 export class KubernetesClient {
   constructor(
     readonly library: typeof client,
     private readonly config: client.KubeConfig,
+    /** The cluster in messages: `context kind-dev`. */
+    readonly name: string,
   ) {}
-
-  get context(): string {
-    return this.config.getCurrentContext();
-  }
 
   /** Like the library's own makeApiClient, with a timeout for every request. */
   api<T extends client.ApiType>(type: client.ApiConstructor<T>): T {
     const { library, config } = this;
     const { server } = config.getCurrentCluster() ?? {};
-    if (server === undefined) throw new Error(`context ${this.context} has no server`);
+    if (server === undefined) throw new Error("it has no server");
     return new type(
       library.createConfiguration({
         baseServer: new library.ServerConfiguration(server, {}),

@@ -1,14 +1,14 @@
 import { exposedServices } from "../catalog/addresses";
 import type { ClaimKey, ClaimSpec } from "../catalog/claims";
 import { claimKeys, claimNames, claimSpec, migrationClaims } from "../catalog/claims";
-import { MANAGED_BY, PART_OF, labelValue } from "../catalog/labels";
+import { labelValue } from "../catalog/labels";
 import { parseQuantity } from "../catalog/quantity";
 import { serviceNames } from "../catalog/services";
 import type { Settings } from "../config";
 import { hasCertificate, routesOf, traefikMiddlewares } from "../config/routes";
 import { userError } from "../config/userError";
-import type { ClusterState, ExistingClaim, ExistingObject } from "./state";
-import { GATEWAY_API } from "./state";
+import type { ClusterState, ExistingClaim } from "./state";
+import { GATEWAY_API, isOwn } from "./state";
 
 /**
  * Refuses a deployment that the cluster would reject in the middle of the update, or that would touch what is not the
@@ -27,6 +27,7 @@ export function preflightProblems(state: ClusterState, settings: Settings, insta
   return [
     ...unusableObjects(state, settings),
     ...otherInstances(state, settings, instance),
+    ...foreignObjects(state, settings),
     ...usedNodePorts(state, settings),
     ...missingApiGroups(state, settings),
     ...claimKeys.flatMap((key) => unfinishedMigration(state, key)),
@@ -52,17 +53,15 @@ function unusableObjects(state: ClusterState, { kubernetes, storage }: Settings)
     if (isOwn(object) || adoptExisting) return [];
     return [
       `${what} exists and was not created by this program: set another kubernetes.namespace, or ` +
-        "kubernetes.adoptExisting: true to adopt it with everything in it",
+        "kubernetes.adoptExisting: true to use it",
     ];
   });
 }
 
-function isOwn({ labels }: ExistingObject): boolean {
-  return labels["app.kubernetes.io/part-of"] === PART_OF && labels["app.kubernetes.io/managed-by"] === MANAGED_BY;
-}
-
-function otherInstances({ instances }: ClusterState, { kubernetes }: Settings, instance: string): string[] {
-  return instances
+/** @param instance - of the stack. */
+function otherInstances({ objects }: ClusterState, { kubernetes }: Settings, instance: string): string[] {
+  const instances = objects.filter(isOwn).map(({ labels }) => labels["app.kubernetes.io/instance"] ?? "");
+  return [...new Set(instances)]
     .filter((other) => other !== instance)
     .map(
       (other) =>
@@ -71,12 +70,24 @@ function otherInstances({ instances }: ClusterState, { kubernetes }: Settings, i
     );
 }
 
+/** The providers take over every object that exists: only the stack's own may be left for them. */
+function foreignObjects({ objects }: ClusterState, { kubernetes }: Settings): string[] {
+  if (kubernetes.adoptExisting) return [];
+  return objects
+    .filter((object) => !isOwn(object))
+    .map(
+      ({ kind, name }) =>
+        `${kind} ${name} exists and was not created by this program: delete it, set another kubernetes.namespace, or ` +
+        "kubernetes.adoptExisting: true to take it over",
+    );
+}
+
 /** Two Services in a cluster cannot have the same NodePort. */
 function usedNodePorts({ nodePorts }: ClusterState, settings: Settings): string[] {
   return serviceNames
     .filter((name) => settings[name].service.type === "NodePort")
     .flatMap((name) =>
-      nodePorts
+      (nodePorts ?? [])
         .filter(({ port }) => port === settings[name].service.nodePort)
         .filter(({ namespace }) => namespace !== settings.kubernetes.namespace)
         .map(
@@ -89,7 +100,7 @@ function usedNodePorts({ nodePorts }: ClusterState, settings: Settings): string[
 /** The plan would look right, and the update fail half-way. */
 function missingApiGroups({ apiGroups }: ClusterState, settings: Settings): string[] {
   const { routing } = settings;
-  if (exposedServices(routing).length === 0) return [];
+  if (apiGroups === undefined || exposedServices(routing).length === 0) return [];
   const { via, controller, tls } = routing;
   const required = [
     {
@@ -146,7 +157,7 @@ function rejectedChanges(
 ): string[] {
   const migrate = `run npm run claims:migrate -- ${key} (docs/backup.md)`;
   const [current, wanted] = [parseQuantity(size) ?? 0, parseQuantity(spec.size) ?? 0];
-  const expandable = storageClasses.find((storageClass) => storageClass.name === className)?.expandable ?? true;
+  const expandable = storageClasses?.find((storageClass) => storageClass.name === className)?.expandable ?? true;
   return [
     ...(accessModes.includes(spec.accessMode)
       ? []

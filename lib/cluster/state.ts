@@ -1,40 +1,45 @@
 import { MIGRATION, MODEL } from "../catalog/annotations";
-import { PART_OF } from "../catalog/labels";
+import { MANAGED_BY, PART_OF } from "../catalog/labels";
 import { modelName } from "../catalog/model";
 import type { Settings } from "../config";
+import type { NamedObject } from "../config/namedObjects";
+import { namedObjects } from "../config/namedObjects";
 import { userError } from "../config/userError";
 import type { KubernetesClient } from "./client";
+import type { ExistingNamedObject, ExistingObject } from "./existingObjects";
+import { readExistingObjects, toObject } from "./existingObjects";
+import { OptionalReads } from "./optionalReads";
 import { reason } from "./reason";
 import { isObserved } from "./rollout";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 export const GATEWAY_API = "gateway.networking.k8s.io";
 
-/** The state of the cluster that the program reads before it plans anything. */
+/**
+ * The state of the cluster that the program reads before it plans anything. A field is undefined if the user may not read
+ * it.
+ */
 export interface ClusterState {
-  /** uid of the namespace kube-system, which identifies the cluster under any context name. */
-  readonly uid: string;
+  /** uid of the namespace kube-system, which identifies the cluster however it is reached. */
+  readonly uid: string | undefined;
   /** Minor version of Kubernetes: 34 for 1.34. */
   readonly minorVersion: number;
   readonly nodeAddress: string | undefined;
   readonly namespace: ExistingObject | undefined;
   readonly claims: readonly ExistingClaim[];
-  readonly storageClasses: readonly ExistingStorageClass[];
-  /** The stacks that have Deployments of the platform in the namespace. */
-  readonly instances: readonly string[];
+  readonly storageClasses: readonly ExistingStorageClass[] | undefined;
+  /** The objects under the fixed names that the stack would create. */
+  readonly objects: readonly ExistingNamedObject[];
   /** NodePorts in use, in all namespaces. */
-  readonly nodePorts: readonly { readonly port: number; readonly namespace: string; readonly service: string }[];
-  readonly apiGroups: readonly string[];
-  readonly ingressClasses: readonly string[];
-  readonly gatewayClasses: readonly string[];
+  readonly nodePorts:
+    readonly { readonly port: number; readonly namespace: string; readonly service: string }[] | undefined;
+  readonly apiGroups: readonly string[] | undefined;
+  readonly ingressClasses: readonly string[] | undefined;
+  readonly gatewayClasses: readonly string[] | undefined;
   /** NAME/VERSION of the model that the API was asked to load, if one of its pods is ready and thus has loaded it. */
   readonly loadedModel: string | undefined;
-}
-
-export interface ExistingObject {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly terminating: boolean;
+  /** The checks that are skipped because of what may not be read. */
+  readonly skippedChecks: readonly string[];
 }
 
 export interface ExistingClaim extends ExistingObject {
@@ -55,84 +60,109 @@ export interface ExistingStorageClass {
 /**
  * Reads the state of the cluster; undefined without a cluster.
  *
- * @throws {pulumi.RunError} if the cluster cannot be reached or denies access.
+ * @throws {pulumi.RunError} if the cluster cannot be reached, or if the user may not read the namespace or its claims.
  */
 export async function readClusterState(
   cluster: KubernetesClient | undefined,
-  { namespace }: Settings["kubernetes"],
+  settings: Settings,
+  stack: string,
 ): Promise<ClusterState | undefined> {
   if (cluster === undefined) return undefined;
   try {
-    return await readState(cluster, namespace);
+    return await readState(cluster, settings.kubernetes.namespace, namedObjects(settings, stack));
   } catch (error) {
-    throw userError(`The cluster of context ${cluster.context} cannot be read: ${reason(error)}`);
+    const rights =
+      cluster.errorCode(error) === 403 ? "\nThe rights that a stack needs are in docs/least-privilege.yaml" : "";
+    throw userError(`The cluster of ${cluster.name} cannot be read: ${reason(error)}${rights}`);
   }
 }
 
-async function readState(cluster: KubernetesClient, namespace: string): Promise<ClusterState> {
+async function readState(
+  cluster: KubernetesClient,
+  namespace: string,
+  wanted: readonly NamedObject[],
+): Promise<ClusterState> {
   const { core, apps, library } = cluster;
-  const { groups } = await cluster.api(library.ApisApi).getAPIVersions();
-  const apiGroups = groups.map(({ name }) => name);
+  const reads = new OptionalReads(cluster);
   const [
     version,
     kubeSystem,
     nodes,
-    namespaces,
+    namespaceObject,
     claims,
     classes,
-    deployments,
+    api,
+    objects,
     services,
+    groups,
     ingressClasses,
     gatewayClasses,
   ] = await Promise.all([
     cluster.api(library.VersionApi).getCode(),
-    core.readNamespace({ name: "kube-system" }),
-    core.listNode({ limit: 1 }),
-    core.listNamespace({ fieldSelector: `metadata.name=${namespace}` }),
+    reads.optional("whether this is still the same cluster", core.readNamespace({ name: "kube-system" })),
+    reads.optional("the address of NodePorts", core.listNode({ limit: 1 })),
+    readNamespace(cluster, namespace),
     core.listNamespacedPersistentVolumeClaim({ namespace }),
-    cluster.api(library.StorageV1Api).listStorageClass(),
-    apps.listNamespacedDeployment({ namespace, labelSelector: `app.kubernetes.io/part-of=${PART_OF}` }),
-    core.listServiceForAllNamespaces(),
-    cluster.api(library.NetworkingV1Api).listIngressClass(),
-    apiGroups.includes(GATEWAY_API) ? readGatewayClasses(cluster) : [],
+    reads.optional(
+      "whether the StorageClass of a PVC allows expansion",
+      cluster.api(library.StorageV1Api).listStorageClass(),
+    ),
+    reads.optional(
+      "whether the model is loaded",
+      apps.listNamespacedDeployment({ namespace, fieldSelector: "metadata.name=api" }),
+    ),
+    readExistingObjects(cluster, namespace, wanted, reads),
+    reads.optional("whether a NodePort is in use", core.listServiceForAllNamespaces()),
+    reads.optional("whether the API groups of the routes are installed", cluster.api(library.ApisApi).getAPIVersions()),
+    reads.optional("whether the IngressClass exists", cluster.api(library.NetworkingV1Api).listIngressClass()),
+    readGatewayClasses(cluster, reads),
   ]);
   return {
-    uid: kubeSystem.metadata?.uid ?? "",
+    uid: kubeSystem?.metadata?.uid,
     // Some clouds write "27+".
     minorVersion: Number.parseInt(version.minor, 10),
-    nodeAddress: addressOf(nodes.items[0]),
-    namespace: namespaces.items.map(toObject)[0],
+    nodeAddress: addressOf(nodes?.items[0]),
+    namespace: namespaceObject,
     claims: claims.items.map(toClaim),
-    storageClasses: classes.items.map(({ metadata, allowVolumeExpansion }) => ({
+    storageClasses: classes?.items.map(({ metadata, allowVolumeExpansion }) => ({
       name: metadata?.name ?? "",
       expandable: allowVolumeExpansion === true,
     })),
-    instances: [
-      ...new Set(deployments.items.map(({ metadata }) => metadata?.labels?.["app.kubernetes.io/instance"] ?? "")),
-    ],
-    nodePorts: services.items.flatMap(nodePortsOf),
-    apiGroups,
-    ingressClasses: ingressClasses.items.map(({ metadata }) => metadata?.name ?? ""),
+    objects,
+    nodePorts: services?.items.flatMap(nodePortsOf),
+    apiGroups: groups?.groups.map(({ name }) => name),
+    ingressClasses: ingressClasses?.items.map(({ metadata }) => metadata?.name ?? ""),
     gatewayClasses,
-    loadedModel: deployments.items.filter(({ metadata }) => metadata?.name === "api").map(loadedModel)[0],
+    loadedModel: api?.items.filter((deployment) => isOwn(toObject(deployment))).map(loadedModel)[0],
+    skippedChecks: reads.skipped,
   };
 }
 
-async function readGatewayClasses({ custom }: KubernetesClient): Promise<string[]> {
-  const list = (await custom.listClusterCustomObject({
+/** Reads one object, for which the right in the namespace is enough. */
+async function readNamespace(cluster: KubernetesClient, name: string): Promise<ExistingObject | undefined> {
+  try {
+    return toObject(await cluster.core.readNamespace({ name }));
+  } catch (error) {
+    if (cluster.errorCode(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+/** A cluster without the Gateway API, or with a version of it before v1, has none. */
+async function readGatewayClasses(cluster: KubernetesClient, reads: OptionalReads): Promise<string[] | undefined> {
+  const classes = cluster.custom.listClusterCustomObject({
     group: GATEWAY_API,
     version: "v1",
     plural: "gatewayclasses",
-  })) as { items: { metadata: { name: string } }[] };
-  return list.items.map(({ metadata }) => metadata.name);
-}
-
-function toObject({ metadata }: { metadata?: client.V1ObjectMeta }): ExistingObject {
-  return {
-    name: metadata?.name ?? "",
-    labels: metadata?.labels ?? {},
-    terminating: metadata?.deletionTimestamp !== undefined,
-  };
+  });
+  const list = (await reads.optional(
+    "whether the GatewayClass exists",
+    classes.catch((error: unknown) => {
+      if (cluster.errorCode(error) === 404) return { items: [] };
+      throw error;
+    }),
+  )) as { items: { metadata: { name: string } }[] } | undefined;
+  return list?.items.map(({ metadata }) => metadata.name);
 }
 
 function toClaim(claim: client.V1PersistentVolumeClaim): ExistingClaim {
@@ -168,6 +198,16 @@ export function loadedModel(deployment: client.V1Deployment): string | undefined
   return isObserved(deployment) && isUpdated && (status?.readyReplicas ?? 0) > 0
     ? metadata?.annotations?.[MODEL]
     : undefined;
+}
+
+/** Returns whether this program created an object, under whatever stack. */
+export function isOwn({ labels }: ExistingObject): boolean {
+  return labels["app.kubernetes.io/part-of"] === PART_OF && labels["app.kubernetes.io/managed-by"] === MANAGED_BY;
+}
+
+/** Returns whether the namespace is someone else's, in which the stack is only a guest. */
+export function isForeignNamespace(state: ClusterState | undefined): boolean {
+  return state?.namespace !== undefined && !isOwn(state.namespace);
 }
 
 /** Returns whether the model is known to exist: from a models image, or because a pod has loaded it. */

@@ -20,6 +20,7 @@ export function warnings(settings: Settings, state: ClusterState | undefined): s
     ...controllerLimits(settings),
     ...mlflowRelease(settings),
     ...(state === undefined ? [] : missingClass(settings, state)),
+    ...(state === undefined ? [] : skippedChecks(state)),
   ];
 }
 
@@ -113,8 +114,13 @@ function missingClass({ routing }: Settings, { ingressClasses, gatewayClasses }:
     routing.via === "gateway"
       ? (["GatewayClass", routing.gateway?.className, gatewayClasses] as const)
       : (["IngressClass", routing.className, ingressClasses] as const);
-  if (wanted === undefined || existing.includes(wanted)) return [];
+  if (wanted === undefined || existing === undefined || existing.includes(wanted)) return [];
   return [
     `${kind} ${wanted} does not exist, so the routes are not served yet; existing: ${existing.join(", ") || "none"}`,
   ];
+}
+
+function skippedChecks({ skippedChecks: checks }: ClusterState): string[] {
+  if (checks.length === 0) return [];
+  return [`Checks skipped for want of rights (docs/least-privilege.yaml): ${checks.join("; ")}`];
 }

@@ -6,10 +6,18 @@ import { reservedEnv } from "./reservedEnv";
 import { routingConstraints } from "./routingConstraints";
 import type { Settings } from "./schema";
 
+/** What the violations depend on beside the settings. */
+export interface Surroundings {
+  /** The contexts of the user's kubeconfig. */
+  readonly contexts: readonly string[];
+  /** True if the secret `kubeconfig` is set. */
+  readonly hasKubeconfig: boolean;
+}
+
 /** Returns the violations of rules between settings that are each valid. */
-export function constraintViolations(settings: Settings, contexts: readonly string[]): ConstraintViolation[] {
+export function constraintViolations(settings: Settings, surroundings: Surroundings): ConstraintViolation[] {
   return [
-    ...missingContext(settings, contexts),
+    ...clusterAccess(settings, surroundings),
     ...unsharedClaims(settings),
     ...requestsAboveLimits(settings),
     ...duplicateNodePorts(settings),
@@ -19,19 +27,35 @@ export function constraintViolations(settings: Settings, contexts: readonly stri
   ];
 }
 
-function missingContext({ kubernetes }: Settings, contexts: readonly string[]): ConstraintViolation[] {
-  const { context, renderYamlToDirectory } = kubernetes;
-  if (context === undefined ? renderYamlToDirectory !== undefined : contexts.includes(context)) return [];
+/** Exactly one way to the cluster, so that nothing is deployed to the current context by accident. */
+function clusterAccess({ kubernetes }: Settings, { contexts, hasKubeconfig }: Surroundings): ConstraintViolation[] {
+  const { context, kubeconfigFrom, inCluster, renderYamlToDirectory } = kubernetes;
+  const ways = [
+    ...(context === undefined ? [] : ["kubernetes.context"]),
+    ...(hasKubeconfig ? ["kubeconfig"] : []),
+    ...(kubeconfigFrom === undefined ? [] : ["kubernetes.kubeconfigFrom"]),
+    ...(inCluster ? ["kubernetes.inCluster"] : []),
+  ];
+  const involves = ["kubernetes", "kubeconfig"];
+  if (ways.length > 1) {
+    return [
+      { path: ways.join(", "), message: "several ways to the cluster are set", fix: "remove all but one", involves },
+    ];
+  }
+  if (ways.length === 0 ? renderYamlToDirectory !== undefined : context === undefined || contexts.includes(context)) {
+    return [];
+  }
+  const alternatives =
+    "or set kubernetes.kubeconfigFrom, kubernetes.inCluster or the secret kubeconfig instead (docs/cluster.md)";
+  const known = contexts.length > 0 ? contexts.join(", ") : "none found; is KUBECONFIG set?";
   return [
     {
-      ...unexpected(
-        "kubernetes.context",
-        contexts.length > 0
-          ? `a context of your kubeconfig: ${contexts.join(", ")}`
-          : "a context of your kubeconfig, which has none (is KUBECONFIG set?)",
-        context,
-      ),
-      involves: ["kubernetes.context", "kubernetes.renderYamlToDirectory"],
+      path: "kubernetes.context",
+      ...(context === undefined
+        ? { message: "not set" }
+        : { message: "does not exist in your kubeconfig", got: show(context) }),
+      fix: `expected a context of your kubeconfig: ${known}; ${alternatives}`,
+      involves,
     },
   ];
 }

@@ -41,7 +41,7 @@ export function validate(
     ...problems.map((problem) =>
       secretHolders.includes(problem.path.split(".")[0] ?? "") ? withoutValue(problem) : problem,
     ),
-    ...(rest ? constraintViolations(rest, contexts) : []).filter(
+    ...(rest ? constraintViolations(rest, { contexts, hasKubeconfig: secrets.kubeconfig !== undefined }) : []).filter(
       ({ involves }) => !involves.some((path) => invalid.some((bad) => isWithin(path, bad) || isWithin(bad, path))),
     ),
     ...check(secretsSchema, secrets).problems.map(withoutValue),

@@ -11,6 +11,8 @@ const { isConfigSecret } = runtimeConfig as unknown as { readonly isConfigSecret
 export interface Secrets {
   /** Undefined if the stack does not set it: it is generated then. */
   readonly grafanaAdminPassword: pulumi.Output<string> | undefined;
+  /** In plain text: the program itself reads the cluster with it. */
+  readonly kubeconfig: string | undefined;
 }
 
 /**
@@ -35,5 +37,8 @@ export function readSettings(contexts: readonly string[]): { settings: Settings;
     },
     contexts,
   );
-  return { settings, secrets: { grafanaAdminPassword: config.getSecret("grafanaAdminPassword") } };
+  return {
+    settings,
+    secrets: { grafanaAdminPassword: config.getSecret("grafanaAdminPassword"), kubeconfig: config.get("kubeconfig") },
+  };
 }

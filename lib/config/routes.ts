@@ -1,4 +1,6 @@
 import { addressesOf, exposedServices } from "../catalog/addresses";
+import type { MiddlewareName } from "../catalog/controllers/traefik";
+import { middlewareNames } from "../catalog/controllers/traefik";
 import type { ServiceName } from "../catalog/services";
 import { serviceNames, withoutLogin } from "../catalog/services";
 import type { Settings } from "./schema";
@@ -54,8 +56,6 @@ export function hasCertificate({ tls }: Settings["routing"]): boolean {
   return tls !== undefined && tls.external !== true;
 }
 
-export type MiddlewareName = "auth" | "stripPrefix" | "hsts" | "redirect";
-
 /** The Middlewares that Traefik needs. The Gateway API has filters of its own for all but authentication. */
 export function traefikMiddlewares(routing: Settings["routing"], routes: readonly Route[]): readonly MiddlewareName[] {
   const viaIngress = routing.via === "ingress";
@@ -65,7 +65,7 @@ export function traefikMiddlewares(routing: Settings["routing"], routes: readonl
     hsts: viaIngress && routing.hstsMaxAgeSeconds > 0,
     redirect: viaIngress && hasCertificate(routing),
   };
-  return (Object.keys(needed) as MiddlewareName[]).filter((name) => needed[name]);
+  return (Object.keys(middlewareNames) as MiddlewareName[]).filter((name) => needed[name]);
 }
 
 /** A service without a login that can be reached from outside, and that the stack does not allow explicitly. */

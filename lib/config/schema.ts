@@ -113,6 +113,8 @@ export const secretsSchema = z.strictObject({
     .string()
     .regex(/^[^\r\n]{5,}$/, "one line of at least 5 characters")
     .optional(),
+  /** A kubeconfig, as text, whose current context is the cluster to deploy to. */
+  kubeconfig: z.string("a kubeconfig").min(1, "a kubeconfig").optional(),
 });
 
 export const secretKeys: readonly string[] = Object.keys(secretsSchema.shape);
@@ -120,12 +122,22 @@ export const secretKeys: readonly string[] = Object.keys(secretsSchema.shape);
 const sections = {
   kubernetes: z
     .strictObject({
-      /** The kubeconfig context to deploy to. Required, so that nothing is deployed to the current context by accident. */
+      /** The context of your kubeconfig to deploy to: one of four ways to the cluster, of which exactly one must be set. */
       context: z.string("the name of a kubeconfig context").min(1, "the name of a kubeconfig context").optional(),
+      /** Another Pulumi stack whose output is the kubeconfig of the cluster, such as the stack that creates it. */
+      kubeconfigFrom: z
+        .strictObject({
+          /** Name of the stack: ORGANIZATION/PROJECT/STACK. */
+          stack: z.string("the name of a stack").min(1, "the name of a stack"),
+          output: z.string("the name of an output").min(1, "the name of an output").default("kubeconfig"),
+        })
+        .optional(),
+      /** The program runs in a pod of the cluster and uses the pod's service account. */
+      inCluster: z.boolean().default(false),
       namespace: dnsLabel("a namespace").default(DEFAULT_NAMESPACE),
       /**
-       * Adopt a namespace or claims that this program did not create. From then on they belong to the stack, and
-       * `pulumi destroy` deletes them unless they are retained.
+       * Deploy to a namespace, and take over claims and other objects with the names of the platform's, that this program
+       * did not create. `pulumi destroy` deletes such objects and claims, unless they are retained, and never the namespace.
        */
       adoptExisting: z.boolean().default(false),
       /** Render YAML to this directory instead of deploying to a cluster. Secrets are rendered in plain text. */
@@ -221,6 +233,11 @@ const sections = {
         .optional(),
       /** Enables the admin API: snapshots, which `npm run data:backup` takes, but also deletion of series. */
       adminApi: z.boolean().default(false),
+      /**
+       * Scrape the kubelet of every node for the use of volumes and containers. Needs a ClusterRole, which the stack creates;
+       * everything else needs rights in the namespace only.
+       */
+      kubeletMetrics: z.boolean().default(false),
       /** Scrape interval of all targets, a Prometheus duration. */
       scrapeInterval: duration("1s", "1h", "30s").default("10s"),
     })

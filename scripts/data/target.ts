@@ -34,7 +34,7 @@ export async function selectedStack(): Promise<Target> {
   const { contexts } = kubeconfig;
   const settings = validate({ stack, sections }, contexts);
   const { context, namespace } = settings.kubernetes;
+  if (context === undefined) throw new Error(`Stack ${stack} has no cluster: kubernetes.context is not set`);
   const cluster = kubeconfig.connect(context);
-  if (cluster === undefined) throw new Error(`Stack ${stack} has no cluster: kubernetes.context is not set`);
   return { stack, settings, sections, contexts, pulumi, objects: new Objects(cluster, namespace) };
 }

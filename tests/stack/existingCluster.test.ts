@@ -15,7 +15,7 @@ test("waits for the pods of an API whose model is loaded, and needs no newer Kub
   };
   const status = { replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3 };
   api.server.objects = [
-    servedRoute("Ingress", "cancer-mlops"),
+    servedRoute("Ingress", "cancer-mlops", "prod"),
     { kind: "Namespace", metadata: { name: "cancer-mlops", labels: metadata.labels } },
     { kind: "Deployment", metadata, spec: { replicas: 3 }, status },
   ];

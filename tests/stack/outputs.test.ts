@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { eachStack } from "../support/eachStack";
 import { ofKind } from "../support/objects";
 import type { Outputs } from "../support/program";
@@ -5,13 +6,12 @@ import { valueOf } from "../support/recording";
 
 const services = ["api", "mlflow", "prometheus", "grafana"] as const;
 
-const nodePort = (port: number) =>
-  `http://NODE:${String(port)}, with the address of a node from: ` +
-  "kubectl --context production --namespace cancer-mlops get nodes -o wide";
+const nodes = "kubectl --context production --namespace cancer-mlops get nodes --output wide";
 
 interface Expected {
-  readonly context: string;
-  readonly urls: readonly string[];
+  readonly kubectl: string;
+  readonly urls: Readonly<Record<string, string>>;
+  readonly accessCommands: Readonly<Record<string, string>>;
   readonly grafanaPrefix: string;
   readonly externalApi: string;
   readonly sizes: readonly string[];
@@ -20,21 +20,23 @@ interface Expected {
 
 const expectations: Readonly<Record<string, Expected>> = {
   dev: {
-    context: "cancer-mlops-sandbox",
-    urls: ["http://127.0.0.1:30800", "http://127.0.0.1:30500", "http://127.0.0.1:30900", "http://127.0.0.1:30300"],
+    kubectl: "npm run -s kubectl --",
+    urls: {
+      api: "http://127.0.0.1:30800",
+      mlflow: "http://127.0.0.1:30500",
+      prometheus: "http://127.0.0.1:30900",
+      grafana: "http://127.0.0.1:30300",
+    },
+    accessCommands: {},
     grafanaPrefix: "",
     externalApi: "NodePort 30800",
     sizes: ["1Gi", "1Gi", "1Gi", "5Gi", "1Gi", "5Gi", "1Gi"],
     warnings: [],
   },
   prod: {
-    context: "production",
-    urls: [
-      "http://cancer-mlops.example.com/api",
-      nodePort(30500),
-      nodePort(30900),
-      "http://cancer-mlops.example.com/grafana",
-    ],
+    kubectl: "kubectl --context production",
+    urls: { api: "http://cancer-mlops.example.com/api", grafana: "http://cancer-mlops.example.com/grafana" },
+    accessCommands: { mlflow: nodes, prometheus: nodes },
     grafanaPrefix: "/grafana",
     externalApi: "LoadBalancer 80",
     sizes: ["5Gi", "10Gi", "5Gi", "20Gi", "5Gi", "10Gi", "2Gi"],
@@ -45,19 +47,26 @@ const expectations: Readonly<Record<string, Expected>> = {
 eachStack((deployed, stack) => {
   const expected = expectations[stack];
   if (expected === undefined) throw new Error(`nothing is expected of stack ${stack}`);
-  const valuesOf = (output: "urls" | "internalUrls") =>
-    Promise.all(services.map((service) => valueOf<string>(deployed().outputs[output][service])));
-
   test("has the outputs that docs and other stacks refer to", async () => {
     const { outputs } = deployed();
     const set = Object.keys(outputs).filter((name) => outputs[name as keyof Outputs] !== undefined);
-    expect(set.sort()).toEqual(["afterDestroy", "claims", "grafanaAdminPassword", "internalUrls", "namespace", "urls"]);
+    expect(set.sort()).toEqual([
+      "accessCommands",
+      "afterDestroy",
+      "claims",
+      "grafanaAdminPassword",
+      "internalUrls",
+      "namespace",
+      "urls",
+    ]);
     expect(await valueOf(outputs.namespace)).toBe("cancer-mlops");
   });
 
-  test("outputs the external and internal URL of each service", async () => {
-    expect(await valuesOf("urls")).toEqual(expected.urls);
-    expect(await valuesOf("internalUrls")).toEqual([
+  test("outputs the internal URL of each service, and the external one or the command that makes it reachable", async () => {
+    const { urls, accessCommands, internalUrls } = deployed().outputs;
+    expect(await valueOf(pulumi.output(urls))).toEqual(expected.urls);
+    expect(await valueOf(pulumi.output(accessCommands))).toEqual(expected.accessCommands);
+    expect(await Promise.all(services.map((service) => valueOf(internalUrls[service])))).toEqual([
       "http://api-service.cancer-mlops.svc:8000",
       "http://mlflow-service.cancer-mlops.svc:5000",
       "http://prometheus-service.cancer-mlops.svc:9090",
@@ -73,7 +82,7 @@ eachStack((deployed, stack) => {
     );
     expect(afterDestroy).toEqual({
       retained: ["namespace cancer-mlops", ...claims.map(({ name }) => `claim ${name}`)],
-      cleanupCommand: `kubectl --context ${expected.context} delete namespace cancer-mlops`,
+      cleanupCommand: `${expected.kubectl} delete namespace cancer-mlops`,
     });
   });
 

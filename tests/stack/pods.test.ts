@@ -59,7 +59,7 @@ eachStack((deployed) => {
       .filter(({ spec }) => spec.template.spec.automountServiceAccountToken)
       .map(({ metadata }) => metadata.name);
     expect(permitted).toEqual(["prometheus"]);
-    expect(find(deployed().resources, "ClusterRole", "prometheus").rules).toEqual([
+    expect(find(deployed().resources, "Role", "prometheus").rules).toEqual([
       { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
     ]);
   });

@@ -53,9 +53,10 @@ describe("before anything is registered", () => {
   });
 
   test("names a cluster that denies access", async () => {
-    api.server.error = { code: 403, message: "nodes is forbidden" };
+    api.server.error = { code: 403, message: "persistentvolumeclaims is forbidden" };
     expect(await errorOf({})).toEqual([
-      "The cluster of context cancer-mlops-sandbox cannot be read: 403 nodes is forbidden",
+      "The cluster of context cancer-mlops-sandbox cannot be read: 403 persistentvolumeclaims is forbidden",
+      expect.stringContaining("docs/least-privilege.yaml"),
     ]);
   });
 });

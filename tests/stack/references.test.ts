@@ -94,9 +94,9 @@ eachStack((deployed) => {
     }
   });
 
-  test("the ClusterRoleBinding refers to a ClusterRole and a ServiceAccount of the stack", () => {
-    const references = all("ClusterRoleBinding").flatMap(({ roleRef, subjects }) => [
-      key(roleRef.kind, undefined, roleRef.name),
+  test("the RoleBinding refers to a Role and a ServiceAccount of the stack", () => {
+    const references = all("RoleBinding").flatMap(({ metadata, roleRef, subjects }) => [
+      key(roleRef.kind, metadata.namespace, roleRef.name),
       ...subjects.map(({ kind, namespace, name }) => key(kind, namespace, name)),
     ]);
     expect(references).toHaveLength(2);

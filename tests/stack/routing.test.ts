@@ -23,7 +23,7 @@ describe.each([
     server.groups = ["gateway.networking.k8s.io", "traefik.io", "cert-manager.io"];
     server.objects = [
       { kind: "GatewayClass", metadata: { name: "traefik" } },
-      ...names.slice(1).map((name) => servedRoute(kind, name)),
+      ...names.slice(1).map((name) => servedRoute(kind, name, "prod")),
     ];
     kubeconfig.write({ production: server.url });
     const config = stackFile("prod");

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { KubernetesClient } from "../../lib/cluster/client";
 import { Kubeconfig } from "../../lib/cluster/kubeconfig";
 import { useKubeconfig } from "./kubeconfig";
+import { ownLabels } from "./state";
 
 /** A Kubernetes object, as far as the fake server reads it. */
 export interface ApiObject {
@@ -18,13 +19,21 @@ const kinds: Readonly<Record<string, string>> = {
   "/api/v1/events": "Event",
   "/api/v1/persistentvolumeclaims": "PersistentVolumeClaim",
   "/api/v1/pods": "Pod",
+  "/api/v1/serviceaccounts": "ServiceAccount",
   "/api/v1/services": "Service",
   "/apis/apps/v1/deployments": "Deployment",
+  "/apis/cert-manager.io/v1/certificates": "Certificate",
   "/apis/gateway.networking.k8s.io/v1/gatewayclasses": "GatewayClass",
+  "/apis/gateway.networking.k8s.io/v1/gateways": "Gateway",
   "/apis/gateway.networking.k8s.io/v1/httproutes": "HTTPRoute",
   "/apis/networking.k8s.io/v1/ingressclasses": "IngressClass",
   "/apis/networking.k8s.io/v1/ingresses": "Ingress",
+  "/apis/networking.gke.io/v1beta1/frontendconfigs": "FrontendConfig",
+  "/apis/policy/v1/poddisruptionbudgets": "PodDisruptionBudget",
+  "/apis/rbac.authorization.k8s.io/v1/rolebindings": "RoleBinding",
+  "/apis/rbac.authorization.k8s.io/v1/roles": "Role",
   "/apis/storage.k8s.io/v1/storageclasses": "StorageClass",
+  "/apis/traefik.io/v1alpha1/middlewares": "Middleware",
 };
 
 /** Answers GET and LIST from a list of objects, as the API server does: by namespace, name and selectors. */
@@ -40,6 +49,8 @@ export class FakeApiServer {
   public proxyStatus = 503;
   /** Every request fails with this error while it is set. */
   public error: { readonly code: number; readonly message: string } | undefined;
+  /** The paths of requests that are forbidden. */
+  public forbidden: RegExp | undefined;
 
   private constructor(private readonly server: Server) {}
 
@@ -68,12 +79,15 @@ export class FakeApiServer {
     const { pathname, searchParams } = new URL(address, "http://cluster");
     this.requests.push(pathname);
     if (this.error) return { code: this.error.code, body: status(this.error.code, this.error.message) };
+    if (this.forbidden?.test(pathname)) return { code: 403, body: status(403, `${pathname} is forbidden`) };
     if (pathname === "/apis") {
       const version = { groupVersion: "", version: "v1" };
       const list = ["apps", "networking.k8s.io", ...this.groups].map((name) => ({ name, versions: [version] }));
       return { code: 200, body: { kind: "APIGroupList", apiVersion: "v1", groups: list } };
     }
     if (pathname === "/version") return { code: 200, body: { major: "1", minor: this.minorVersion } };
+    const [, group = ""] = /^\/apis\/([^/]+\.[^/]+)\//.exec(pathname) ?? [];
+    if (isCustom(group) && !this.groups.includes(group)) return { code: 404, body: status(404, "page not found") };
     if (pathname.includes("/proxy/")) return { code: this.proxyStatus, body: status(this.proxyStatus, "proxied") };
     const { kind, namespace, name } = target(pathname);
     const found = [...this.objects, kubeSystem].filter(
@@ -87,6 +101,10 @@ export class FakeApiServer {
     if (name === undefined) return { code: 200, body: { kind: `${kind}List`, metadata: {}, items: found } };
     return found[0] ? { code: 200, body: found[0] } : { code: 404, body: status(404, `${kind} "${name}" not found`) };
   }
+}
+
+function isCustom(group: string): boolean {
+  return group !== "" && !group.endsWith(".k8s.io") ? true : group === "gateway.networking.k8s.io";
 }
 
 /** Its uid identifies the cluster. */
@@ -112,11 +130,7 @@ export function useApiServer(contexts: readonly string[] = ["here"]): UsedApiSer
       return server;
     },
     kubeconfig,
-    connect: async () => {
-      const cluster = (await Kubeconfig.load()).connect(contexts[0]);
-      if (cluster === undefined) throw new Error("the API server has no context");
-      return cluster;
-    },
+    connect: async () => (await Kubeconfig.load()).connect(contexts[0] ?? "here"),
   };
   beforeEach(async () => {
     const { url } = (server = await FakeApiServer.start());
@@ -127,15 +141,17 @@ export function useApiServer(contexts: readonly string[] = ["here"]): UsedApiSer
 }
 
 /** An Ingress or HTTPRoute of the stack that a controller serves. */
-export function servedRoute(kind: "Ingress" | "HTTPRoute", name: string): ApiObject {
+export function servedRoute(kind: "Ingress" | "HTTPRoute", name: string, stack: string): ApiObject {
   const parents = [{ conditions: [{ type: "Accepted", status: "True" }] }];
   const status = { loadBalancer: { ingress: [{ ip: "192.0.2.7" }] }, parents };
-  return { kind, metadata: { name, namespace: "cancer-mlops", creationTimestamp: new Date().toISOString() }, status };
+  const labels = { ...ownLabels, "app.kubernetes.io/instance": stack };
+  const creationTimestamp = new Date().toISOString();
+  return { kind, metadata: { name, namespace: "cancer-mlops", labels, creationTimestamp }, status };
 }
 
 function target(pathname: string): { kind: string; namespace?: string; name?: string } {
   const [, group = "", namespace, rest = ""] =
-    /^(\/api\/v1|\/apis\/[^/]+\/v1)(?:\/namespaces\/([^/]+)(?=\/))?\/(.+)$/.exec(pathname) ?? [];
+    /^(\/api\/v1|\/apis\/[^/]+\/v1[a-z0-9]*)(?:\/namespaces\/([^/]+)(?=\/))?\/(.+)$/.exec(pathname) ?? [];
   const [resource = "", name] = rest.split("/");
   const kind = kinds[`${group}/${resource}`];
   if (kind === undefined) throw new Error(`the fake API server has no ${pathname}`);

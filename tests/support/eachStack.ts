@@ -21,7 +21,7 @@ export function eachStack(
 
     beforeAll(async () => {
       const server = await FakeApiServer.start();
-      server.objects = [servedRoute("Ingress", "cancer-mlops")];
+      server.objects = [servedRoute("Ingress", "cancer-mlops", stack)];
       kubeconfig.write({ "cancer-mlops-sandbox": server.url, production: server.url });
       const { resources, warnings, result } = await run({ stack, config: stackFile(stack) });
       await server.stop();

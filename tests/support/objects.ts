@@ -46,6 +46,8 @@ interface Kinds {
   readonly Namespace: k8s.types.output.core.v1.Namespace;
   readonly PersistentVolumeClaim: Claim;
   readonly PodDisruptionBudget: k8s.types.output.policy.v1.PodDisruptionBudget;
+  readonly RoleBinding: k8s.types.output.rbac.v1.RoleBinding;
+  readonly Role: k8s.types.output.rbac.v1.Role;
   readonly Secret: Secret;
   readonly Service: Service;
   readonly ServiceAccount: k8s.types.output.core.v1.ServiceAccount;

@@ -46,7 +46,7 @@ export function run({ stack, config, secretKeys = [], registered = [] }: Run): P
   return record(
     async () => {
       const outputs = await program();
-      await Promise.all(Object.values(outputs.urls).map(valueOf));
+      await valueOf(pulumi.output([outputs.urls, outputs.accessCommands]));
       if (mockWait !== undefined) await valueOf(mockWait);
       return outputs;
     },

@@ -32,3 +32,13 @@ const ENTRY_POINTS = "traefik.ingress.kubernetes.io/router.entrypoints";
 function middlewares(names: readonly string[]): Annotations {
   return names.length === 0 ? {} : { [TRAEFIK_MIDDLEWARES]: names.join(",") };
 }
+
+/** Names of the Middlewares, as resources and objects, which a release must not change. */
+export const middlewareNames = {
+  auth: "auth",
+  stripPrefix: "strip-api",
+  hsts: "hsts",
+  redirect: "redirect-to-https",
+} as const;
+
+export type MiddlewareName = keyof typeof middlewareNames;

@@ -1,4 +1,4 @@
-import { FIELD_MANAGER, MIGRATION, SKIP_AWAIT } from "../../../lib/catalog/annotations";
+import { FIELD_OWNERSHIP, MIGRATION, SKIP_AWAIT } from "../../../lib/catalog/annotations";
 import { claimNames, migrationClaims } from "../../../lib/catalog/claims";
 import type { ClaimKey } from "../../../lib/catalog/claims";
 import { owners } from "../claimOwners";
@@ -199,7 +199,7 @@ export class Migration {
       await createClaim(this.target, {
         name: this.claim,
         labels: kept.metadata?.labels ?? {},
-        annotations: { ...FIELD_MANAGER, ...SKIP_AWAIT },
+        annotations: { ...FIELD_OWNERSHIP, ...SKIP_AWAIT },
         accessModes: [wanted.accessMode],
         size: wanted.size,
         className: wanted.className,
@@ -219,8 +219,8 @@ export class Migration {
   private async handToPulumi({ metadata }: Claim): Promise<void> {
     const { wanted } = this.journal;
     const { objects } = this.target;
-    await objects.apply("PersistentVolumeClaim", this.claim, FIELD_MANAGER["pulumi.com/patchFieldManager"], {
-      metadata: { labels: metadata?.labels ?? {}, annotations: { ...FIELD_MANAGER, ...SKIP_AWAIT } },
+    await objects.apply("PersistentVolumeClaim", this.claim, FIELD_OWNERSHIP["pulumi.com/patchFieldManager"], {
+      metadata: { labels: metadata?.labels ?? {}, annotations: { ...FIELD_OWNERSHIP, ...SKIP_AWAIT } },
       spec: { accessModes: [wanted.accessMode], resources: { requests: { storage: wanted.size } } },
     });
     await objects.releaseFieldOwnership("PersistentVolumeClaim", this.claim);

@@ -1,5 +1,6 @@
 import { preflight, preflightProblems } from "../../../lib/cluster/preflight";
 import type { ClusterState } from "../../../lib/cluster/state";
+import type { NamedKind } from "../../../lib/config/namedObjects";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
 import { clusterState, existingClaim, ownLabels } from "../../support/state";
@@ -20,6 +21,14 @@ function deployedState(overrides: Partial<ClusterState> = {}): ClusterState {
   });
 }
 
+const ownBy = (stack: string) => ({ ...ownLabels, "app.kubernetes.io/instance": stack });
+const object = (kind: NamedKind, name: string, labels: Readonly<Record<string, string>>) => ({
+  kind,
+  name,
+  labels,
+  terminating: false,
+});
+
 const problems = (state: Partial<ClusterState>, input: Input = {}) =>
   preflightProblems(deployedState(state), settingsOf(input), "dev");
 
@@ -32,7 +41,7 @@ const adopting: Input = { kubernetes: { context: "here", adoptExisting: true } }
 test("accepts an empty cluster, the claims of an earlier deployment, and its own running platform", () => {
   expect(problems({ namespace: undefined, claims: [] })).toEqual([]);
   expect(problems({})).toEqual([]);
-  expect(problems({ instances: ["dev"] })).toEqual([]);
+  expect(problems({ objects: [object("Deployment", "api", ownBy("dev"))] })).toEqual([]);
   expect(problems({}, backend({ size: "5120Mi", className: "standard" }))).toEqual([]);
 });
 
@@ -60,7 +69,20 @@ describe("objects that exist", () => {
   });
 
   test("refuses the running platform of another stack, even with kubernetes.adoptExisting", () => {
-    expect(problems({ instances: ["prod", "dev"] }, adopting)).toEqual(containing("running platform of stack prod"));
+    const objects = [
+      object("Deployment", "api", ownBy("prod")),
+      object("Service", "api-service", ownBy("prod")),
+      object("Deployment", "mlflow", ownBy("dev")),
+    ];
+    expect(problems({ objects }, adopting)).toEqual(containing("running platform of stack prod"));
+  });
+
+  test("refuses an object of another program or tool by its name, unless kubernetes.adoptExisting is set", () => {
+    const objects = [object("Service", "api-service", {}), object("Ingress", "cancer-mlops", { app: "shop" })];
+    expect(problems({ objects })).toEqual(
+      containing("Service api-service exists and was not", "Ingress cancer-mlops exists and was not"),
+    );
+    expect(problems({ objects }, adopting)).toEqual([]);
   });
 
   test("refuses a NodePort of another namespace", () => {
@@ -119,7 +141,10 @@ describe("claims that exist", () => {
 
 describe("the error", () => {
   test("has all problems in one message that says that nothing was changed", () => {
-    const state = deployedState({ instances: ["prod"], claims: [claim({ size: "50Gi" })] });
+    const state = deployedState({
+      objects: [object("Deployment", "api", ownBy("prod"))],
+      claims: [claim({ size: "50Gi" })],
+    });
     const run = () => {
       preflight(state, settingsOf(), "dev");
     };
@@ -130,7 +155,7 @@ describe("the error", () => {
 
   test("recognizes a stack by its label, which lacks the characters that labels do not allow", () => {
     const run = (stack: string) => () => {
-      preflight(deployedState({ instances: ["team-dev"] }), settingsOf(), stack);
+      preflight(deployedState({ objects: [object("Deployment", "api", ownBy("team-dev"))] }), settingsOf(), stack);
     };
     expect(run("team/dev")).not.toThrow();
     expect(run("team/prod")).toThrow("running platform of stack team-dev");

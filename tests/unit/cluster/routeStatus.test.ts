@@ -49,9 +49,10 @@ describe("waiting for a route", () => {
   }
 
   test.each(["Ingress", "HTTPRoute"] as const)("ends as soon as an %s is served", async (kind) => {
+    api.server.groups = ["gateway.networking.k8s.io"];
     api.server.objects = [route(0, kind)];
     const waiting = wait(60, kind);
-    setTimeout(() => (api.server.objects = [servedRoute(kind, "api")]), 200);
+    setTimeout(() => (api.server.objects = [servedRoute(kind, "api", "dev")]), 200);
     expect(await waiting).toBeUndefined();
   });
 

@@ -5,19 +5,19 @@ import { readClusterState } from "../../../lib/cluster/state";
 import type { ApiObject } from "../../support/apiServer";
 import { FakeApiServer, kubeSystem, useApiServer } from "../../support/apiServer";
 import { settingsOf } from "../../support/settings";
-import { clusterState } from "../../support/state";
+import { clusterState, ownLabels } from "../../support/state";
 
-const { kubernetes } = settingsOf();
+const settings = settingsOf();
 const api = useApiServer();
 
 /** The state of a cluster with these objects. */
 async function stateWith(...objects: ApiObject[]): Promise<ClusterState | undefined> {
   api.server.objects = objects;
-  return readClusterState(await api.connect(), kubernetes);
+  return readClusterState(await api.connect(), settings, "dev");
 }
 
 const deploymentLabels = (instance: string) => ({
-  "app.kubernetes.io/part-of": "cancer-mlops",
+  ...ownLabels,
   "app.kubernetes.io/instance": instance,
 });
 
@@ -28,8 +28,7 @@ describe("reads", () => {
 
   test("GatewayClasses only from a cluster with the Gateway API", async () => {
     const gatewayClass: ApiObject = { kind: "GatewayClass", metadata: { name: "eg" } };
-    expect(await stateWith(gatewayClass)).toMatchObject({ gatewayClasses: [] });
-    expect(api.server.requests.filter((path) => path.endsWith("/gatewayclasses"))).toEqual([]);
+    expect(await stateWith(gatewayClass)).toMatchObject({ gatewayClasses: [], skippedChecks: [] });
     api.server.groups = ["gateway.networking.k8s.io"];
     expect(await stateWith(gatewayClass)).toMatchObject({ gatewayClasses: ["eg"] });
   });
@@ -90,18 +89,24 @@ describe("reads", () => {
     ]);
   });
 
-  test("each stack with Deployments in the namespace, once", async () => {
-    const deployment = (name: string, labels: Record<string, string>): ApiObject => ({
-      kind: "Deployment",
-      metadata: { name, namespace: "cancer-mlops", labels },
+  test("the objects under the names that the stack would create, whosoever they are", async () => {
+    const object = (kind: string, name: string, labels = {}, namespace = "cancer-mlops"): ApiObject => ({
+      kind,
+      metadata: { name, namespace, labels },
     });
     const state = await stateWith(
-      deployment("api", deploymentLabels("dev")),
-      deployment("mlflow", deploymentLabels("dev")),
-      deployment("grafana", deploymentLabels("prod")),
-      deployment("shop", { "app.kubernetes.io/instance": "shop" }),
+      object("Deployment", "api", deploymentLabels("dev")),
+      object("Deployment", "shop"),
+      object("Service", "api-service"),
+      object("Service", "mlflow-service-external"),
+      object("Service", "api-service", {}, "elsewhere"),
+      object("Role", "prometheus"),
     );
-    expect(state?.instances).toEqual(["dev", "prod"]);
+    expect(state?.objects).toEqual([
+      { kind: "Deployment", name: "api", labels: deploymentLabels("dev"), terminating: false },
+      { kind: "Service", name: "api-service", labels: {}, terminating: false },
+      { kind: "Role", name: "prometheus", labels: {}, terminating: false },
+    ]);
   });
 
   test("the minor version of a cloud that appends a plus", async () => {
@@ -142,12 +147,29 @@ describe("reads", () => {
   });
 });
 
+test("leaves out what the user may not read, and names the checks that are skipped", async () => {
+  api.server.forbidden = /^\/api\/v1\/(nodes|services|namespaces\/kube-system)$|classes$/;
+  const state = await stateWith({ kind: "Deployment", metadata: { name: "api", namespace: "cancer-mlops" } });
+  expect(state).toMatchObject({
+    uid: undefined,
+    nodeAddress: undefined,
+    nodePorts: undefined,
+    storageClasses: undefined,
+    ingressClasses: undefined,
+    gatewayClasses: undefined,
+    objects: [{ kind: "Deployment", name: "api" }],
+  });
+  expect(state?.skippedChecks).toHaveLength(6);
+});
+
 describe("a cluster that cannot be read is an error with the context and the reason:", () => {
-  const reading = async () => readClusterState(await api.connect(), kubernetes);
+  const reading = async () => readClusterState(await api.connect(), settings, "dev");
 
   test("access denied", async () => {
-    api.server.error = { code: 403, message: "nodes is forbidden" };
-    await expect(reading()).rejects.toThrow("The cluster of context here cannot be read: 403 nodes is forbidden");
+    api.server.forbidden = /^\/api\/v1\/namespaces\/cancer-mlops$/;
+    await expect(reading()).rejects.toThrow(
+      /^The cluster of context here cannot be read: 403 .* is forbidden\n.*docs\/least-privilege\.yaml/,
+    );
   });
 
   test("nothing listens", async () => {
@@ -170,6 +192,6 @@ describe("a cluster that cannot be read is an error with the context and the rea
 
   test("the context has no server", async () => {
     api.kubeconfig.writeText("contexts: [{ name: here, context: { cluster: gone, user: nobody } }]\n");
-    await expect(reading()).rejects.toThrow("The cluster of context here cannot be read: context here has no server");
+    await expect(reading()).rejects.toThrow("The cluster of context here cannot be read: it has no server");
   });
 });

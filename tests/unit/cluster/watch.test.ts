@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { resolveUrls } from "../../../lib/cluster/resolveUrls";
+import { serviceAccess } from "../../../lib/cluster/serviceAccess";
 import { waitForRollout } from "../../../lib/cluster/rollout";
 import type { WatchedPlatform } from "../../../lib/cluster/watchedPlatform";
 import { watch } from "../../../lib/cluster/watch";
@@ -54,11 +54,11 @@ async function watched(input: Input = {}, deployed: Partial<Deployed> & { readon
   const { result, warnings } = await record(async () => {
     const args = { cluster, state: connected ? state : undefined, settings: settingsOf(input), stack: "test" };
     const platform = new DeployedPlatform(input, { routes, apiAnnotations });
-    const urls = resolveUrls(platform, args);
+    const { urls, accessCommands } = serviceAccess(platform, args);
     await valueOf(watch(platform, args));
-    return { api: await valueOf(urls.api), grafana: await valueOf(urls.grafana) };
+    return { urls: await valueOf(pulumi.output(urls)), commands: await valueOf(pulumi.output(accessCommands)) };
   });
-  return { urls: result, warnings };
+  return { ...result, warnings };
 }
 
 describe("the URL of a service", () => {
@@ -78,18 +78,21 @@ describe("the URL of a service", () => {
     api.server.objects = [
       { kind: "Service", metadata: { name: "api-service-external", namespace: "cancer-mlops" }, status },
     ];
-    expect((await watched(balancer)).urls.api).toBe("http://[2001:db8::7]:8080");
+    const { urls, commands } = await watched(balancer);
+    expect(urls.api).toBe("http://[2001:db8::7]:8080");
+    expect(commands.api).toBeUndefined();
   });
 
-  test("is replaced by a kubectl command if it is not known", async () => {
+  test("is absent if it is not known, and a kubectl command is there instead", async () => {
     const nodePort = { api: { service: { type: "NodePort" } } };
     for (const [input, command] of [
-      [nodePort, "get nodes -o wide"],
+      [nodePort, "get nodes --output wide"],
       [balancer, "get service api-service-external"],
       [{}, "port-forward service/api-service 8000"],
     ] as const) {
-      const { urls } = await watched(input, { connected: false });
-      expect(urls.api).toContain(`kubectl --context here --namespace cancer-mlops ${command}`);
+      const { urls, commands } = await watched(input, { connected: false });
+      expect(urls.api).toBeUndefined();
+      expect(commands.api).toBe(`kubectl --context here --namespace cancer-mlops ${command}`);
     }
     expect(api.server.requests).toEqual([]);
   });

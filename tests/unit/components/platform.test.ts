@@ -1,6 +1,6 @@
 import type { PlatformArgs } from "../../../components/platform";
 import { Platform } from "../../../components/platform";
-import { createProviders } from "../../../components/providers";
+import { createProvider } from "../../../components/provider";
 import { containerOf, containersOf, environment, find, ofKind, registration } from "../../support/objects";
 import { record, valueOf } from "../../support/recording";
 import type { Input } from "../../support/settings";
@@ -12,7 +12,7 @@ async function deployed(input: Input = {}, state: PlatformArgs["state"] = cluste
   const { resources, result } = await record(
     () =>
       new Platform("cancer-mlops", {
-        ...createProviders(settings.kubernetes, undefined),
+        provider: createProvider({ kind: "context", context: "here" }, settings.kubernetes, undefined),
         settings,
         stack: "test",
         version: "1.2.3",
@@ -80,7 +80,6 @@ test("deploys to the namespace of the settings", async () => {
   expect(await valueOf(platform.namespace)).toBe("team");
   const objects = [...ofKind(resources, "Deployment"), ...ofKind(resources, "PersistentVolumeClaim")];
   expect(new Set(objects.map(({ metadata }) => metadata.namespace))).toEqual(new Set(["team"]));
-  expect(find(resources, "ClusterRole", "prometheus").metadata.name).toBe("cancer-mlops:team:test:prometheus");
 });
 
 test("deletes an object with a fixed name before it creates its replacement", async () => {
@@ -141,5 +140,22 @@ describe("after destroy", () => {
       "claim grafana-data-pvc",
       "claim logs-pvc-before-migration",
     ]);
+  });
+});
+
+describe("in a namespace that someone else created", () => {
+  const foreign = clusterState({ namespace: { name: "cancer-mlops", labels: { team: "ml" }, terminating: false } });
+
+  test("reads the namespace, and neither labels nor deletes it", async () => {
+    const { resources } = await deployed({}, foreign);
+    expect(resources.filter(({ inputs }) => inputs.kind === "Namespace")).toEqual([]);
+  });
+
+  test("names the command that deletes the retained claims, and not the namespace", async () => {
+    const { afterDestroy } = (await deployed({}, foreign)).platform;
+    expect(afterDestroy.retained).not.toContain("namespace cancer-mlops");
+    expect(afterDestroy.cleanupCommand).toMatch(
+      /^kubectl --context here --namespace cancer-mlops delete persistentvolumeclaims models-pvc .*grafana-data-pvc$/,
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { Prometheus } from "../../../components/prometheus";
 import { addressesOf } from "../../../lib/catalog/addresses";
 import { platformContext } from "../../support/context";
-import { containerOf, find, registration } from "../../support/objects";
+import { containerOf, find, ofKind, registration } from "../../support/objects";
 import { record } from "../../support/recording";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
@@ -65,6 +65,19 @@ test("has 15 minutes to replay its write-ahead log, and 5 to write samples to di
 test("starts after its permission to discover pods", async () => {
   const { resources } = await deployed();
   expect(registration(resources, "Deployment", "prometheus").dependencies).toContain(
-    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding prometheus",
+    "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding prometheus",
   );
+});
+
+test("has rights in its namespace only, unless it scrapes the kubelets", async () => {
+  const { resources } = await deployed();
+  expect(find(resources, "Role", "prometheus").rules).toEqual([
+    { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
+  ]);
+  expect(ofKind(resources, "ClusterRole")).toEqual([]);
+  const scraping = (await deployed({ prometheus: { kubeletMetrics: true } })).resources;
+  const role = find(scraping, "ClusterRole", "prometheus");
+  expect(role.metadata.name).toBe("cancer-mlops:cancer-mlops:test:prometheus");
+  expect(role.rules.flatMap(({ resources: kinds }) => kinds)).toEqual(["nodes", "nodes/metrics"]);
+  expect(find(scraping, "ConfigMap", "prometheus-config").data["prometheus.yml"]).toContain("/metrics/cadvisor");
 });

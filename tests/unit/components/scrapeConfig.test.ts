@@ -18,6 +18,7 @@ function configOf(overrides: Partial<ScrapeTargets> = {}) {
     namespace: "ml",
     prefix: "",
     interval: "5s",
+    kubelets: false,
     apiPath: "/metrics",
     apiLabels: { "app.kubernetes.io/name": "api", "app.kubernetes.io/instance": "dev" },
     mlflowLabels: { "app.kubernetes.io/name": "mlflow", "app.kubernetes.io/instance": "dev" },

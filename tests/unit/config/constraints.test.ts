@@ -76,7 +76,7 @@ describe("the context", () => {
 
   test("is refused if the kubeconfig does not have it, and the error lists those that it has", () => {
     expect(problemsOf({ kubernetes: { context: "prod" } }, { contexts: ["kind-dev", "staging"] })).toEqual([
-      expect.stringMatching(`^cancer-mlops:${path}: .*: kind-dev, staging \\(got "prod"\\)$`),
+      expect.stringMatching(`^cancer-mlops:${path}: .* \\(got "prod"\\); .*: kind-dev, staging; `),
     ]);
   });
 
@@ -87,6 +87,18 @@ describe("the context", () => {
   test("is refused with a hint at KUBECONFIG if there are no contexts", () => {
     expect(problemsOf({ kubernetes: { context: "prod" } }, { contexts: [] })).toEqual([
       expect.stringContaining("is KUBECONFIG set?"),
+    ]);
+  });
+
+  test("is refused beside another way to the cluster", () => {
+    for (const kubernetes of [{ inCluster: true }, { kubeconfigFrom: { stack: "a/b/c" } }]) {
+      expect(settingsOf({ kubernetes }).kubernetes).toMatchObject(kubernetes);
+      expect(problemsOf({ kubernetes: { ...kubernetes, context: "here" } })).toEqual([
+        expect.stringMatching(/kubernetes\.context, kubernetes\.\w+: several ways/),
+      ]);
+    }
+    expect(problemsOf({}, { secrets: { kubeconfig: "clusters: []" } })).toEqual([
+      expect.stringContaining("kubernetes.context, kubeconfig: several ways"),
     ]);
   });
 

@@ -16,7 +16,12 @@ test("retains every claim, with the sizes and access modes that existing claims 
 });
 
 test("adopts nothing that another program created", () => {
-  expect(settingsOf().kubernetes).toEqual({ context: "here", namespace: "cancer-mlops", adoptExisting: false });
+  expect(settingsOf().kubernetes).toEqual({
+    context: "here",
+    namespace: "cancer-mlops",
+    inCluster: false,
+    adoptExisting: false,
+  });
 });
 
 test("exposes nothing outside the cluster", () => {

@@ -43,7 +43,7 @@ test.each(["", "null"])("gives the defaults to an empty section, which the CLI p
 describe("a secret in a section", () => {
   test("is refused, since it would be in plain text in the state", async () => {
     const message = await errorOf({ "cancer-mlops:api": '{"env":{"TOKEN":"t0ken"}}' }, ["cancer-mlops:api"]);
-    expect(message).toContain("cancer-mlops:api: contains a secret; use a flat key (grafanaAdminPassword)");
+    expect(message).toContain("cancer-mlops:api: contains a secret; use a flat key (grafanaAdminPassword, kubeconfig)");
   });
 
   test("is not shown, neither as an invalid value nor in a violation of other settings", () => {
@@ -88,7 +88,7 @@ describe("Grafana's password", () => {
   ])("under a misspelt key, as %s, is an unknown key and not shown", async (_, secretKeys) => {
     const message = await errorOf({ "cancer-mlops:grafanaAdminPasword": "hunter22" }, secretKeys);
     expect(message).toMatch(
-      /has a problem.*\n {2}cancer-mlops:grafanaAdminPasword: unknown key; .*, grafanaAdminPassword$/,
+      /has a problem.*\n {2}cancer-mlops:grafanaAdminPasword: unknown key; .*, grafanaAdminPassword, kubeconfig$/,
     );
     expect(message).not.toContain("hunter22");
   });

@@ -1,0 +1,92 @@
+import type { NamedKind, NamedObject } from "../config/namedObjects";
+import type { KubernetesClient } from "./client";
+import type { OptionalReads } from "./optionalReads";
+import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+/** An object in the cluster, as far as it tells whose it is. */
+export interface ExistingObject {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly terminating: boolean;
+}
+
+/** An object under a name that the stack would create. */
+export interface ExistingNamedObject extends ExistingObject {
+  readonly kind: NamedKind;
+}
+
+/** Reads the objects that exist under the names that the stack would create. */
+export async function readExistingObjects(
+  cluster: KubernetesClient,
+  namespace: string,
+  wanted: readonly NamedObject[],
+  reads: OptionalReads,
+): Promise<ExistingNamedObject[]> {
+  const kinds = [...new Set(wanted.map(({ kind }) => kind))];
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      const names = wanted.filter((object) => object.kind === kind).map(({ name }) => name);
+      const items = await reads.optional(`whether another ${kind} has the same name`, list(cluster, kind, namespace));
+      return (items ?? []).map((item) => ({ kind, ...toObject(item) })).filter(({ name }) => names.includes(name));
+    }),
+  );
+  return found.flat();
+}
+
+export function toObject({ metadata }: { readonly metadata?: client.V1ObjectMeta }): ExistingObject {
+  return {
+    name: metadata?.name ?? "",
+    labels: metadata?.labels ?? {},
+    terminating: metadata?.deletionTimestamp !== undefined,
+  };
+}
+
+interface Items {
+  readonly items: { readonly metadata?: client.V1ObjectMeta }[];
+}
+
+/** An API group that is not installed has no objects: the check of API groups says so if it is needed. */
+async function list(cluster: KubernetesClient, kind: NamedKind, namespace: string): Promise<Items["items"]> {
+  try {
+    return (await request(cluster, kind, namespace)).items;
+  } catch (error) {
+    if (cluster.errorCode(error) === 404) return [];
+    throw error;
+  }
+}
+
+function request({ core, custom }: KubernetesClient, kind: NamedKind, namespace: string): Promise<Items> {
+  if (kind === "Service") return core.listNamespacedService({ namespace });
+  if (kind === "ServiceAccount") return core.listNamespacedServiceAccount({ namespace });
+  const { clusterScoped = false, ...resource } = resources[kind];
+  const listed = clusterScoped
+    ? custom.listClusterCustomObject(resource)
+    : custom.listNamespacedCustomObject({ ...resource, namespace });
+  return listed as Promise<Items>;
+}
+
+interface Resource {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly clusterScoped?: boolean;
+}
+
+const RBAC = { group: "rbac.authorization.k8s.io", version: "v1" };
+const GATEWAY = { group: "gateway.networking.k8s.io", version: "v1" };
+
+/** The kinds outside of the core API. */
+const resources: Readonly<Record<Exclude<NamedKind, "Service" | "ServiceAccount">, Resource>> = {
+  Certificate: { group: "cert-manager.io", version: "v1", plural: "certificates" },
+  ClusterRole: { ...RBAC, plural: "clusterroles", clusterScoped: true },
+  ClusterRoleBinding: { ...RBAC, plural: "clusterrolebindings", clusterScoped: true },
+  Deployment: { group: "apps", version: "v1", plural: "deployments" },
+  FrontendConfig: { group: "networking.gke.io", version: "v1beta1", plural: "frontendconfigs" },
+  Gateway: { ...GATEWAY, plural: "gateways" },
+  HTTPRoute: { ...GATEWAY, plural: "httproutes" },
+  Ingress: { group: "networking.k8s.io", version: "v1", plural: "ingresses" },
+  Middleware: { group: "traefik.io", version: "v1alpha1", plural: "middlewares" },
+  PodDisruptionBudget: { group: "policy", version: "v1", plural: "poddisruptionbudgets" },
+  Role: { ...RBAC, plural: "roles" },
+  RoleBinding: { ...RBAC, plural: "rolebindings" },
+};

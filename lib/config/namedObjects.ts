@@ -1,0 +1,112 @@
+import { digest } from "../catalog/digest";
+import { middlewareNames } from "../catalog/controllers/traefik";
+import { serviceNames } from "../catalog/services";
+import type { Route } from "./routes";
+import { hasCertificate, hostsOf, routesOf, traefikMiddlewares } from "./routes";
+import type { Settings } from "./schema";
+
+export type NamedKind =
+  | "Certificate"
+  | "ClusterRole"
+  | "ClusterRoleBinding"
+  | "Deployment"
+  | "FrontendConfig"
+  | "Gateway"
+  | "HTTPRoute"
+  | "Ingress"
+  | "Middleware"
+  | "PodDisruptionBudget"
+  | "Role"
+  | "RoleBinding"
+  | "Service"
+  | "ServiceAccount";
+
+export interface NamedObject {
+  readonly kind: NamedKind;
+  readonly name: string;
+}
+
+/**
+ * The objects with fixed names that a stack creates, beside namespace and claims. Something else may have one of these
+ * names; a generated name is always free.
+ */
+export function namedObjects(settings: Settings, stack: string): NamedObject[] {
+  const { api, prometheus, kubernetes } = settings;
+  return [
+    ...named("Deployment", serviceNames),
+    ...named(
+      "Service",
+      serviceNames.flatMap((service) => [
+        `${service}-service`,
+        ...(settings[service].service.type === "ClusterIP" ? [] : [`${service}-service-external`]),
+      ]),
+    ),
+    ...named("PodDisruptionBudget", api.replicas > 1 ? ["api"] : []),
+    ...["ServiceAccount" as const, "Role" as const, "RoleBinding" as const].flatMap((kind) =>
+      named(kind, ["prometheus"]),
+    ),
+    ...(prometheus.kubeletMetrics
+      ? (["ClusterRole", "ClusterRoleBinding"] as const).flatMap((kind) =>
+          named(kind, [clusterRoleName(kubernetes.namespace, stack)]),
+        )
+      : []),
+    ...routingObjects(settings),
+  ];
+}
+
+/** Cluster-scoped: two stacks must not share the name. Neither a namespace nor a stack has a colon in its name. */
+export function clusterRoleName(namespace: string, stack: string): string {
+  return `cancer-mlops:${namespace}:${stack}:prometheus`;
+}
+
+function routingObjects(settings: Settings): NamedObject[] {
+  const { routing } = settings;
+  const routes = routesOf(settings);
+  if (routes.length === 0) return [];
+  const usesMiddlewares = routing.via === "gateway" || routing.controller === "traefik";
+  return [
+    ...named("Certificate", routing.tls?.clusterIssuer === undefined ? [] : ["cancer-mlops-tls"]),
+    ...named(
+      "Middleware",
+      usesMiddlewares ? traefikMiddlewares(routing, routes).map((name) => middlewareNames[name]) : [],
+    ),
+    ...(routing.via === "gateway" ? gatewayObjects(routing, routes) : ingressObjects(routing, routes)),
+  ];
+}
+
+function gatewayObjects(routing: Settings["routing"], routes: readonly Route[]): NamedObject[] {
+  const createsGateway = routing.gateway?.className !== undefined;
+  const redirects = createsGateway ? hasCertificate(routing) : routing.gateway?.httpListener !== undefined;
+  return [
+    ...named("Gateway", createsGateway ? ["cancer-mlops"] : []),
+    ...named("HTTPRoute", [...perRoute(routes), ...(redirects ? ["cancer-mlops-redirect"] : [])]),
+  ];
+}
+
+function ingressObjects(routing: Settings["routing"], routes: readonly Route[]): NamedObject[] {
+  switch (routing.controller) {
+    case undefined:
+      return named("Ingress", ["cancer-mlops"]);
+    case "gke":
+      return [
+        ...named("Ingress", ["cancer-mlops"]),
+        ...named("FrontendConfig", routing.tls === undefined ? [] : ["cancer-mlops"]),
+      ];
+    case "traefik":
+      return named("Ingress", [...perRoute(routes), ...(hasCertificate(routing) ? ["cancer-mlops-redirect"] : [])]);
+    case "nginx": {
+      const shared = hostsOf(routes).filter((host) => routes.filter((route) => route.host === host).length > 1);
+      return named("Ingress", [...perRoute(routes), ...shared.map((host) => `cancer-mlops-${digest(host)}`)]);
+    }
+    case "haproxy":
+    case "alb":
+    case "ingress-nginx":
+      return named("Ingress", perRoute(routes));
+  }
+}
+
+const perRoute = (routes: readonly Route[]) => routes.map(({ service }) => `cancer-mlops-${service}`);
+
+function named(kind: NamedKind, names: readonly string[]): NamedObject[] {
+  return names.map((name) => ({ kind, name }));
+}

@@ -69,10 +69,9 @@ testWithPods(
   async () => {
     await stack.destroy();
     expect(await claimNames(kubectl)).toEqual(CLAIMS);
-    expect(await kubectl.names("all,configmaps,secrets,serviceaccounts,ingresses,poddisruptionbudgets")).toEqual([
-      "configmap/kube-root-ca.crt",
-      "serviceaccount/default",
-    ]);
+    expect(
+      await kubectl.names("all,configmaps,secrets,serviceaccounts,roles,rolebindings,ingresses,poddisruptionbudgets"),
+    ).toEqual(["configmap/kube-root-ca.crt", "serviceaccount/default"]);
     const clusterRoles = await kubectl.names("clusterroles,clusterrolebindings");
     expect(clusterRoles.filter((name) => name.includes(stack.namespace))).toEqual([]);
     expect(await readChecksums()).toBe(checksums);
@@ -119,12 +118,24 @@ testWithPods("Prometheus has a sample from before the destroy", async () => {
 testWithPods(
   "up after a lost state takes over what is running, starts no service twice, and lets an adopted claim grow",
   async () => {
+    // As providers from 4.29 on write an object that they create.
+    const changed = { spec: { template: { spec: { terminationGracePeriodSeconds: 77 } } } };
+    await kubectl.run(
+      "patch",
+      "deployment",
+      "grafana",
+      "--field-manager=pulumi-kubernetes",
+      `--patch=${JSON.stringify(changed)}`,
+    );
     await stack.loseState();
     stack.configure({ storage: { claims: { models: { size: "2Gi" } } } });
     await stack.up();
     await readyPods(kubectl);
     expect(await boundVolumes(kubectl)).toBe(volumes);
     expect(await requestedSize("models-pvc")).toBe("2Gi");
+    expect(
+      await kubectl.run("get", "deployment", "grafana", "--output=jsonpath={..terminationGracePeriodSeconds}"),
+    ).toBe("30");
     await stack.previewExpectingNoChanges();
   },
   180_000,
@@ -189,9 +200,12 @@ test("destroy leaves nothing with retainOnDestroy: false", async () => {
   );
 }, 180_000);
 
-test("preview refuses a namespace that the program did not create, unless kubernetes.adoptExisting is set", async () => {
+test("preview refuses a namespace and objects that the program did not create, unless kubernetes.adoptExisting is set", async () => {
   await kubectl.run("create", "namespace", stack.namespace);
-  expect(await stack.refused("preview")).toContain(`Namespace ${stack.namespace} exists`);
+  await kubectl.run("create", "service", "clusterip", "api-service", "--tcp=80");
+  const errors = await stack.refused("preview");
+  expect(errors).toContain(`Namespace ${stack.namespace} exists`);
+  expect(errors).toContain("Service api-service exists");
   stack.configure({ kubernetes: { adoptExisting: true } });
   await stack.preview();
 }, 120_000);

@@ -37,7 +37,9 @@ export class Services {
   constructor(private readonly stack: TestStack) {}
 
   url(service: keyof PerService): string {
-    return this.stack.output("urls")[service];
+    const url = this.stack.output("urls")[service];
+    if (url === undefined) throw new Error(`${service} has no URL`);
+    return url;
   }
 
   /** Logs a run with the metric auc = 0.97 and an artifact. @returns its id. */

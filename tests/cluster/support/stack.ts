@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import type { EngineEvent, OpType, OutputMap, Stack } from "@pulumi/pulumi/automation";
@@ -14,7 +14,8 @@ export const root = resolve(__dirname, "../../..");
 export type PerService = Readonly<Record<"api" | "mlflow" | "prometheus" | "grafana", string>>;
 
 interface Outputs {
-  readonly urls: PerService;
+  readonly urls: Partial<PerService>;
+  readonly accessCommands: Partial<PerService>;
   readonly internalUrls: PerService;
   readonly grafanaAdminPassword: string;
   readonly mlflowAdminPassword: string;
@@ -53,6 +54,7 @@ export class TestStack {
   readonly kubectl: Kubectl;
   private readonly backend = join(this.folder, "backend");
   private readonly file: StackFile;
+  private readonly variables: Record<string, string> = {};
   private stack: Stack | undefined;
   private outputs: OutputMap = {};
 
@@ -87,7 +89,8 @@ export class TestStack {
     this.file.write(this.folder, this.name);
   }
 
-  replace(key: string, value: Config): void {
+  /** @param value - undefined removes the key. */
+  replace(key: string, value: Config | string | undefined): void {
     this.file.replace(key, value);
     this.file.write(this.folder, this.name);
   }
@@ -100,7 +103,14 @@ export class TestStack {
       PULUMI_BACKEND_URL: `file://${this.backend}`,
       PULUMI_CONFIG_PASSPHRASE: "of a test",
       PULUMI_STACK: this.name,
+      ...this.variables,
     };
+  }
+
+  /** Sets environment variables of the commands to come. */
+  setEnv(variables: Readonly<Record<string, string>>): void {
+    Object.assign(this.variables, variables);
+    this.selected().workspace.envVars = this.env;
   }
 
   /** Creates the stack, and deletes the namespace that an aborted test run left. */
@@ -159,6 +169,11 @@ export class TestStack {
   async state(): Promise<readonly StateResource[]> {
     const { deployment } = (await this.selected().exportStack()) as { deployment: { resources?: StateResource[] } };
     return deployment.resources ?? [];
+  }
+
+  /** The state as it is stored, with its secrets encrypted. */
+  storedState(): string {
+    return readFileSync(join(this.backend, ".pulumi/stacks/cancer-mlops", `${this.name}.json`), "utf8");
   }
 
   /** Loses the state. What runs in the cluster is unchanged. */

@@ -8,7 +8,7 @@ const PREFIX = "cancer-mlops:";
 
 /** The settings of a stack, as a user edits them in Pulumi.STACK.yaml. */
 export class StackFile {
-  private readonly settings: Record<string, Config>;
+  private readonly settings: Record<string, Config | string | undefined>;
 
   /** Starts from the stack file of a folder with the program. */
   constructor(program: string, stack: string) {
@@ -19,10 +19,13 @@ export class StackFile {
   }
 
   merge(changes: Record<string, Config>): void {
-    for (const [key, value] of Object.entries(changes)) this.settings[key] = merge(this.settings[key] ?? {}, value);
+    for (const [key, value] of Object.entries(changes)) {
+      const old = this.settings[key];
+      this.settings[key] = merge(isObject(old) ? old : {}, value);
+    }
   }
 
-  replace(key: string, value: Config): void {
+  replace(key: string, value: Config | string | undefined): void {
     this.settings[key] = value;
   }
 

@@ -45,7 +45,8 @@ export class PlatformBehindTraefik {
   }
 
   get urls(): PerService {
-    return this.stack.output("urls");
+    // Every service is exposed.
+    return this.stack.output("urls") as PerService;
   }
 
   async moveTo({ strategy, via, tls, auth }: Combination): Promise<void> {

@@ -147,7 +147,7 @@ async function refresh({ pulumi, objects, configFile }: Target, claim: string): 
   if (resource === undefined) return;
   const refreshed = async () => {
     try {
-      return await pulumi.refresh({ target: [resource.urn], configFile: await configFile() });
+      return await pulumi.refresh({ target: [resource.urn], configFile: await configFile(), showSecrets: false });
     } catch (error) {
       // The pulumi that a killed command started may still be running.
       if (error instanceof ConcurrentUpdateError) return undefined;

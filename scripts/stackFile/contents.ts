@@ -36,7 +36,7 @@ export function readSettings(text = ""): StackFileSettings {
 
 /** The salt that Pulumi derives the key of secrets from, together with the passphrase. */
 export function readSalt(text = ""): string | undefined {
-  return (parseStackFile(text).toJS() as { encryptionsalt?: string } | null)?.encryptionsalt;
+  return parseStackFile(text).get("encryptionsalt") as string | undefined;
 }
 
 /** Returns whether the file says how secrets are encrypted: Pulumi adds nothing to it. */
@@ -82,11 +82,12 @@ function set(file: Document, name: string, key: string, value: string | undefine
     found?.delete(key);
     return;
   }
-  const map = found ?? (file.createNode({}) as YAMLMap);
+  const map = found ?? file.createNode({});
   // Unquoted, the name 123 would be a number.
   const quoted = new Scalar(value);
   quoted.type = "QUOTE_DOUBLE";
   map.set(key, quoted);
+  if (!isMap(file.get("config"))) file.set("config", file.createNode({}));
   file.setIn(["config", sectionKey(file, name)], map);
 }
 

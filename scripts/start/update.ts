@@ -15,6 +15,8 @@ export async function update(stack: Stack, configFile: string): Promise<UpResult
   try {
     return await stack.up({
       configFile,
+      // With secrets, `pulumi stack history` would write a salt into the file in the clone.
+      showSecrets: false,
       color: process.stdout.isTTY ? "always" : "never",
       suppressProgress: true,
       // The URLs are printed later, once they answer.

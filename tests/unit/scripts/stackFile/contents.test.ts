@@ -20,6 +20,7 @@ describe("reads the context, the namespace and the address of NodePorts", () => 
   test.each([
     ["an empty file", ""],
     ["a file without configuration", "encryptionsalt: v1\n"],
+    ["configuration whose lines are all commented out", "config:\n"],
     ["sections whose lines are all commented out", "config:\n  kubernetes:\n  routing:\n"],
   ])("%s has none", (_, text) => {
     expect(readSettings(text)).toEqual({ context: undefined, namespace: undefined, nodeAddress: undefined });
@@ -68,9 +69,10 @@ config:
   });
 
   test("a context and an address to a file without", () => {
-    expect(withAdditions(undefined, { ...nothing, context: "embedded" }, "embedded")).toBe(
-      'config:\n  cancer-mlops:kubernetes:\n    context: "embedded"\n  cancer-mlops:routing:\n    nodeAddress: "127.0.0.1"\n',
-    );
+    const added =
+      'config:\n  cancer-mlops:kubernetes:\n    context: "embedded"\n  cancer-mlops:routing:\n    nodeAddress: "127.0.0.1"\n';
+    expect(withAdditions(undefined, { ...nothing, context: "embedded" }, "embedded")).toBe(added);
+    expect(withAdditions("config:\n", { ...nothing, context: "embedded" }, "embedded")).toBe(added);
     const commented = withAdditions("config:\n  kubernetes:\n", { ...nothing, context: "123" }, "embedded");
     expect(commented).toBe('config:\n  kubernetes:\n    context: "123"\n');
   });

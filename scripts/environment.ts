@@ -74,27 +74,30 @@ const commandLine = join(root, "sandbox/bin/sandbox.js");
  */
 export async function environment(state: Sandbox): Promise<NodeJS.ProcessEnv> {
   const { home, kubeconfig, environment: tools } = state;
-  const { KUBECONFIG, PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE } = process.env;
+  const { KUBECONFIG, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE } = process.env;
   const kubeconfigs = [...(KUBECONFIG ?? join(homedir(), ".kube/config")).split(delimiter), kubeconfig];
   const passphrase =
     PULUMI_CONFIG_PASSPHRASE === undefined && PULUMI_CONFIG_PASSPHRASE_FILE === undefined
       ? { PULUMI_CONFIG_PASSPHRASE_FILE: await passphraseFile(ownBackend(home)) }
       : {};
+  await mkdir(localBackend(state), { recursive: true, mode: 0o700 });
   return {
     ...process.env,
     ...tools,
     ...passphrase,
-    // A simulated cluster never uses the user's backend: a real cluster's stack of the same name may be there.
-    PULUMI_BACKEND_URL: (state.simulated ? undefined : PULUMI_BACKEND_URL) ?? `file://${await backend(state)}`,
+    PULUMI_BACKEND_URL: backendUrl(state),
     KUBECONFIG: [...new Set(kubeconfigs)].filter((file) => existsSync(file)).join(delimiter),
   };
 }
 
+/** The user's backend, or a local one. A simulated cluster never uses the user's: a real cluster's stack may be there. */
+export function backendUrl(state: Sandbox): string {
+  return (state.simulated ? undefined : process.env.PULUMI_BACKEND_URL) ?? `file://${localBackend(state)}`;
+}
+
 /** The state of a simulated cluster's stack is in the cluster's folder, and is deleted with it. */
-async function backend({ home, kubeconfig, simulated }: Sandbox): Promise<string> {
-  const folder = simulated ? join(dirname(kubeconfig), "pulumi") : ownBackend(home);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return folder;
+function localBackend({ home, kubeconfig, simulated }: Sandbox): string {
+  return simulated ? join(dirname(kubeconfig), "pulumi") : ownBackend(home);
 }
 
 const ownBackend = (home: string) => join(home, "pulumi");

@@ -1,38 +1,47 @@
-import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { PART_OF, labelSelector } from "../lib/catalog/labels";
 import { Kubeconfig } from "../lib/cluster/kubeconfig";
 import { command, leaveInterruptToChild } from "./command";
+import type { Sandbox } from "./environment";
 import { enterEnvironment } from "./environment";
-import { stackCluster } from "./stackCluster";
+import type { PulumiArguments } from "./pulumiArguments";
+import { readArguments } from "./pulumiArguments";
+import { selectedStack, stackCluster } from "./stackCluster";
+import { StackFile } from "./stackFile";
 
 /** `npm run -s pulumi -- ARGS`: pulumi with the toolchain, backend, passphrase and cluster that `npm start` uses. */
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
-  await enterEnvironment();
+  const parsed = readArguments(args);
+  const sandbox = await enterEnvironment();
   leaveInterruptToChild();
-  const { exitCode } = await execa("pulumi", args, { stdio: "inherit", reject: false });
+  const { withConfigFile } = parsed;
+  const withStackFile = withConfigFile === undefined ? args : withConfigFile(await configFile(parsed, sandbox));
+  const { exitCode } = await execa("pulumi", withStackFile, { stdio: "inherit", reject: false });
   process.exitCode = exitCode ?? 1;
   // The stack and its cluster may be gone, and the destroy has succeeded.
-  if (exitCode === 0 && args[0] === "destroy") await printRetained(args).catch(() => undefined);
+  if (exitCode === 0 && parsed.command === "destroy" && !parsed.dryRun) {
+    await printRetained(sandbox, parsed.stack).catch(() => undefined);
+  }
+}
+
+async function configFile({ stack, config, configPath }: PulumiArguments, sandbox: Sandbox): Promise<string> {
+  const name = stack ?? (await selectedStack());
+  if (config.length > 0) {
+    // Pulumi saves them in the file that it gets, which is a copy.
+    const values = config.flatMap((value) => ["--plaintext", value]);
+    await execa("pulumi", ["config", "set-all", "--stack", name, ...(configPath ? ["--path"] : []), ...values]);
+  }
+  const file = await StackFile.load(name, sandbox);
+  if (file.chosenContext !== undefined) {
+    console.error(`Context ${file.chosenContext}, as chosen by npm start; Pulumi.${name}.yaml has another one`);
+  }
+  return file.path();
 }
 
 /** Prints what `pulumi destroy` has retained, which it does not: it does not run the program. */
-async function printRetained(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      stack: { type: "string", short: "s" },
-      "preview-only": { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-    strict: false,
-    allowPositionals: true,
-  });
-  if (values["preview-only"] === true || values.help === true) return;
-  const { context, namespace } = await stackCluster(
-    ...(typeof values.stack === "string" ? ["--stack", values.stack] : []),
-  );
+async function printRetained(sandbox: Sandbox, stack: string | undefined): Promise<void> {
+  const { context, namespace } = await stackCluster(sandbox, stack);
   const cluster = (await Kubeconfig.load()).connect(context);
   const selector = labelSelector({ "app.kubernetes.io/part-of": PART_OF });
   const found = await cluster.core.listNamespacedPersistentVolumeClaim({ namespace, labelSelector: selector });

@@ -12,8 +12,8 @@ export function isCommandError(error: unknown): error is CommandError {
 export function pulumiMessage({ message }: CommandError): string {
   if (isIncorrectPassphrase(message)) {
     return (
-      "Incorrect passphrase: the encryptionsalt in the stack's file belongs to another one.\n" +
-      "Set PULUMI_CONFIG_PASSPHRASE to it. Or remove encryptionsalt from the file: secrets in the file are lost then."
+      "Incorrect passphrase: the stack was encrypted with another one.\n" +
+      "Set PULUMI_CONFIG_PASSPHRASE to it. If only the stack's file was, remove encryptionsalt and the secrets from it."
     );
   }
   const stderr = /\n stderr: (.*?)\n err\?: /s.exec(message)?.[1] ?? message;

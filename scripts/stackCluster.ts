@@ -1,17 +1,25 @@
 import { execa } from "execa";
-import { DEFAULT_NAMESPACE, PROJECT } from "../lib/catalog/project";
+import { DEFAULT_NAMESPACE } from "../lib/catalog/project";
+import type { Sandbox } from "./environment";
+import { StackFile } from "./stackFile";
 
 /**
- * Returns the context and the namespace of a stack. One call of the CLI: loading the Automation API would double the time
- * of `npm run kubectl`.
+ * Returns the context and the namespace of a stack.
  *
- * @param options - such as `--stack`; of the selected stack without it.
+ * @param stack - the selected one without it.
  */
-export async function stackCluster(...options: string[]): Promise<{ context: string; namespace: string }> {
-  const args = ["config", "get", `${PROJECT}:kubernetes`, ...options];
-  const { failed, stdout, stderr } = await execa("pulumi", args, { reject: false });
-  if (failed) throw new Error(stderr);
-  const { context, namespace = DEFAULT_NAMESPACE } = JSON.parse(stdout) as { context?: string; namespace?: string };
+export async function stackCluster(sandbox: Sandbox, stack?: string): Promise<{ context: string; namespace: string }> {
+  const file = await StackFile.load(stack ?? (await selectedStack()), sandbox);
+  const { context, namespace = DEFAULT_NAMESPACE } = file.settings;
   if (context === undefined) throw new Error("The stack has no cluster: kubernetes.context is not set");
   return { context, namespace };
+}
+
+/** Without the Automation API, whose loading would double the time of `npm run kubectl`. */
+export async function selectedStack(): Promise<string> {
+  const { PULUMI_STACK } = process.env;
+  if (PULUMI_STACK !== undefined) return PULUMI_STACK;
+  const { failed, stdout, stderr } = await execa("pulumi", ["stack", "--show-name"], { reject: false });
+  if (failed) throw new Error(stderr);
+  return stdout;
 }

@@ -1,20 +1,18 @@
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { PROJECT } from "../lib/catalog/project";
+import { LocalWorkspace, StackNotFoundError } from "@pulumi/pulumi/automation";
 import type { PerService } from "../lib/catalog/services";
 import { Kubeconfig } from "../lib/cluster/kubeconfig";
 import { validate } from "../lib/config";
 import { command } from "./command";
-import { enterEnvironment, root, sandboxState, startSandbox } from "./environment";
+import type { Sandbox } from "./environment";
+import { enterEnvironment, sandboxState, startSandbox } from "./environment";
 import { stackSections } from "./stackConfig";
+import { StackFile } from "./stackFile";
 import { checkSimulation, chooseContext } from "./start/chooseContext";
 import type { Deployment } from "./start/report";
 import { hasFailed, report, simulatedReport } from "./start/report";
 import { checkServices } from "./start/serviceHealth";
-import type { StackFile } from "./start/stackFile";
-import { addressOn, readStackFile } from "./start/stackFile";
 import { update } from "./start/update";
 
 const STACK = "dev";
@@ -41,16 +39,19 @@ async function main(): Promise<void> {
   }
   const started = Date.now();
   const { simulate } = values;
-  const { context: embedded, simulated: simulatedRuns } = await sandboxState();
-  const file = await readStackFile(join(root, `Pulumi.${STACK}.yaml`));
-  const context = chooseContext(STACK, values.context, file.context, embedded);
+  const before = await sandboxState();
+  const { context: embedded, simulated: simulatedRuns } = before;
+  const configured = (await stackFile(before)).settings.context;
+  const context = chooseContext(STACK, values.context, configured, embedded);
   checkSimulation({ simulate, context, embedded, simulatedRuns, backend: process.env.PULUMI_BACKEND_URL });
   if (context === embedded) await startSandbox("npm start --", ...(simulate ? ["--simulate"] : []));
-  const { pulumi, bin, images } = await enterEnvironment();
+  const sandbox = await enterEnvironment();
+  const { pulumi, bin, images } = sandbox;
   const kubeconfig = await Kubeconfig.load();
   requireContext(context, kubeconfig.contexts);
-  const stack = await LocalWorkspace.createOrSelectStack({ stackName: STACK, workDir: root });
-  if (context !== file.context) await setContext(stack, context, file, embedded);
+  const file = await stackFile(sandbox);
+  if (context !== file.settings.context) await setContext(file, context);
+  const stack = await createOrSelectStack(file);
 
   console.log(`\nDeploying stack ${STACK} …`);
   if (pulumi?.startsWith(bin) === true) {
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
       "(Warnings to expect: plugins from PATH, and Kubernetes plugin 4.25.0, the newest that can be built here.)",
     );
   }
-  const { outputs } = await update(stack);
+  const { outputs } = await update(stack, await file.path());
 
   const seconds = Math.round((Date.now() - started) / 1000);
   if (simulate) {
@@ -66,7 +67,7 @@ async function main(): Promise<void> {
     return;
   }
   const urls = outputs.urls?.value as PerService<string>;
-  const settings = validate({ stack: STACK, sections: stackSections(await stack.getAllConfig()) }, [context]);
+  const settings = validate({ stack: STACK, sections: stackSections(await file.config()) }, [context]);
   console.log("\nWaiting up to a minute for the services to answer …");
   const deployment: Deployment = {
     urls,
@@ -79,22 +80,35 @@ async function main(): Promise<void> {
   if (hasFailed(deployment)) process.exitCode = 1;
 }
 
-/** @throws {Error} if the kubeconfig has no such context, before the stack's file names it. */
+/** @throws {Error} if the file was deleted: without its settings, this would be another platform. */
+async function stackFile(sandbox: Sandbox): Promise<StackFile> {
+  const file = await StackFile.load(STACK, sandbox);
+  if (!file.exists)
+    throw new Error(`Pulumi.${STACK}.yaml does not exist; to restore it: git checkout Pulumi.${STACK}.yaml`);
+  return file;
+}
+
+/** @throws {Error} if the kubeconfig has no such context, before it is remembered. */
 function requireContext(context: string, contexts: readonly string[]): void {
   if (contexts.includes(context)) return;
   throw new Error(`Your kubeconfig has no context ${context}; expected one of: ${contexts.join(", ") || "none"}`);
 }
 
-/** Writes the chosen context into the stack's file, and the address of its NodePorts. */
-async function setContext(stack: Stack, context: string, before: StackFile, embedded: string): Promise<void> {
-  await stack.setConfig(`${PROJECT}:kubernetes.context`, { value: context }, true);
-  console.log(`Pulumi.${STACK}.yaml: kubernetes.context is now ${context}`);
-  const key = `${PROJECT}:routing.nodeAddress`;
-  const address = addressOn(context, before, embedded);
-  if (address !== before.nodeAddress) {
-    await (address === undefined ? stack.removeConfig(key, true) : stack.setConfig(key, { value: address }, true));
-  } else if (address !== undefined) {
-    console.log(`Pulumi.${STACK}.yaml: routing.nodeAddress stays ${address}; NodePorts are expected there`);
+async function setContext(file: StackFile, context: string): Promise<void> {
+  await file.choose(context);
+  console.log(`Stack ${STACK} uses context ${context} from now on. Pulumi.${STACK}.yaml is unchanged`);
+  const { nodeAddress } = file.settings;
+  if (nodeAddress !== undefined) console.log(`Its NodePorts are expected at routing.nodeAddress ${nodeAddress}`);
+}
+
+async function createOrSelectStack(file: StackFile): Promise<Stack> {
+  const select = () => LocalWorkspace.selectStack({ stackName: STACK, workDir: process.cwd() });
+  try {
+    return await select();
+  } catch (error) {
+    if (!(error instanceof StackNotFoundError)) throw error;
+    await LocalWorkspace.createStack({ stackName: STACK, workDir: await file.projectFolder() });
+    return select();
   }
 }
 

@@ -136,7 +136,7 @@ async function configure({ pulumi, settings }: Target, key: ClaimKey, wanted: Jo
 }
 
 /** Updates the state of this claim, and of no other resource. */
-async function refresh({ pulumi, objects }: Target, claim: string): Promise<void> {
+async function refresh({ pulumi, objects, configFile }: Target, claim: string): Promise<void> {
   const { resources } = (await pulumi.exportStack()).deployment as {
     resources?: readonly { urn: string; type: string; id?: string }[];
   };
@@ -147,7 +147,7 @@ async function refresh({ pulumi, objects }: Target, claim: string): Promise<void
   if (resource === undefined) return;
   const refreshed = async () => {
     try {
-      return await pulumi.refresh({ target: [resource.urn] });
+      return await pulumi.refresh({ target: [resource.urn], configFile: await configFile(), showSecrets: false });
     } catch (error) {
       // The pulumi that a killed command started may still be running.
       if (error instanceof ConcurrentUpdateError) return undefined;

@@ -4,6 +4,7 @@ import type { Settings } from "../../lib/config";
 import { validate } from "../../lib/config";
 import { enterEnvironment } from "../environment";
 import { stackSections } from "../stackConfig";
+import { StackFile } from "../stackFile";
 import { Objects } from "./objects";
 
 /** The selected stack. */
@@ -15,11 +16,13 @@ export interface Target {
   readonly contexts: readonly string[];
   readonly objects: Objects;
   readonly pulumi: Stack;
+  /** Returns the stack file to use, which includes the last changes. */
+  readonly configFile: () => Promise<string>;
 }
 
 /** @throws {Error} if no stack is selected, or its configuration is not valid. */
 export async function selectedStack(): Promise<Target> {
-  await enterEnvironment();
+  const sandbox = await enterEnvironment();
   // npm runs every command in the project's folder.
   const [workspace, kubeconfig] = await Promise.all([
     LocalWorkspace.create({ workDir: process.cwd() }),
@@ -30,11 +33,13 @@ export async function selectedStack(): Promise<Target> {
   const pulumi = await Stack.select(selected.name, workspace);
   // The name of a stack in another organization is ORGANIZATION/STACK.
   const stack = selected.name.replace(/^.*\//, "");
-  const sections = stackSections(await pulumi.getAllConfig());
+  const stackFile = () => StackFile.load(selected.name, sandbox);
+  const sections = stackSections(await (await stackFile()).config());
   const { contexts } = kubeconfig;
   const settings = validate({ stack, sections }, contexts);
   const { context, namespace } = settings.kubernetes;
   if (context === undefined) throw new Error(`Stack ${stack} has no cluster: kubernetes.context is not set`);
   const cluster = kubeconfig.connect(context);
-  return { stack, settings, sections, contexts, pulumi, objects: new Objects(cluster, namespace) };
+  const configFile = async () => (await stackFile()).path();
+  return { stack, settings, sections, contexts, pulumi, configFile, objects: new Objects(cluster, namespace) };
 }

@@ -2,7 +2,7 @@
  * Returns the context to deploy to.
  *
  * @param named - on the command line.
- * @param configured - in the stack's file.
+ * @param configured - in the stack's file, or chosen before.
  * @param embedded - of the embedded cluster.
  * @throws {Error} rather than deploy to a cluster that `npm start` did not start and the user did not name.
  */
@@ -15,7 +15,7 @@ export function chooseContext(
   if (named !== undefined) return named;
   if (configured === undefined || configured === embedded) return embedded;
   throw new Error(
-    `Pulumi.${stack}.yaml sets context ${configured}, a cluster that npm start did not start.\n` +
+    `Stack ${stack} uses context ${configured}, a cluster that npm start did not start.\n` +
       `To deploy to it: npm start -- --context ${configured}\n` +
       `To return to the embedded cluster: npm start -- --context ${embedded}`,
   );

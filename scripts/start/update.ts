@@ -6,13 +6,17 @@ import { isIncorrectPassphrase } from "../pulumiError";
 /**
  * `pulumi up`, with its output on the terminal.
  *
+ * @param configFile - the stack file to use.
  * @throws {Error} with what to do next: its own messages have been printed.
  */
-export async function update(stack: Stack): Promise<UpResult> {
+export async function update(stack: Stack, configFile: string): Promise<UpResult> {
   // If this process ended first, pulumi could not print any more, and would not finish its cancellation.
   leaveInterruptToChild();
   try {
     return await stack.up({
+      configFile,
+      // With secrets, `pulumi stack history` would write a salt into the file in the clone.
+      showSecrets: false,
       color: process.stdout.isTTY ? "always" : "never",
       suppressProgress: true,
       // The URLs are printed later, once they answer.

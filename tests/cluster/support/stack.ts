@@ -103,6 +103,8 @@ export class TestStack {
       PULUMI_BACKEND_URL: `file://${this.backend}`,
       PULUMI_CONFIG_PASSPHRASE: "of a test",
       PULUMI_STACK: this.name,
+      // npm commands keep their stack files there. The programs are found in PATH.
+      CANCER_MLOPS_HOME: join(this.backend, "home"),
       ...this.variables,
     };
   }

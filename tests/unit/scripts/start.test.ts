@@ -28,7 +28,7 @@ beforeAll(async () => {
       version*) echo v3.228.0 ;;
       "stack output"*) echo "{\\"urls\\": $URLS}" ;;
       "stack history"*) echo "[]" ;;
-      "config --show-secrets"*) echo "$CONFIG" ;;
+      "config --json"*) echo "$CONFIG" ;;
     esac`,
   );
   program("pulumi-language-nodejs", "");

@@ -11,9 +11,12 @@ import { StackFile } from "./stackFile";
 export async function stackCluster(sandbox: Sandbox, stack?: string): Promise<{ context: string; namespace: string }> {
   const file = await StackFile.load(stack ?? (await selectedStack()), sandbox);
   const { context, namespace = DEFAULT_NAMESPACE } = file.settings;
-  if (context === undefined) throw new Error("The stack has no cluster: kubernetes.context is not set");
+  if (context === undefined) throw new Error(NO_CONTEXT);
   return { context, namespace };
 }
+
+export const NO_CONTEXT =
+  "kubernetes.context is not set: npm commands other than start and pulumi need it (docs/cluster.md)";
 
 /** Without the Automation API, whose loading would double the time of `npm run kubectl`. */
 export async function selectedStack(): Promise<string> {

@@ -66,11 +66,12 @@ async function main(): Promise<void> {
     console.log(`\n${simulatedReport(seconds)}`);
     return;
   }
-  const urls = outputs.urls?.value as PerService<string>;
+  const urls = outputs.urls?.value as Partial<PerService<string>>;
   const settings = validate({ stack: STACK, sections: stackSections(await file.config()) }, [context]);
   console.log("\nWaiting up to a minute for the services to answer …");
   const deployment: Deployment = {
     urls,
+    accessCommands: outputs.accessCommands?.value as Partial<PerService<string>>,
     health: await checkServices(urls, settings, STACK, kubeconfig.connect(context)),
     seconds,
     adminUser: settings.grafana.adminUser,

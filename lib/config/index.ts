@@ -10,6 +10,8 @@ export type * from "./schema";
 export interface StackConfig {
   readonly stack: string;
   readonly sections: Record<string, unknown>;
+  /** Problems with keys that are set twice. */
+  readonly duplicates?: readonly Problem[];
   /** Sections with a secret inside: its value would end up in plain state. */
   readonly secretSections?: readonly string[];
   /** The flat secrets in plain text. They are validated, and not part of the result. */
@@ -23,7 +25,7 @@ export interface StackConfig {
  * @throws {pulumi.RunError} with all problems in one message.
  */
 export function validate(
-  { stack, sections, secretSections = [], secrets = {} }: StackConfig,
+  { stack, sections, duplicates = [], secretSections = [], secrets = {} }: StackConfig,
   contexts: readonly string[],
 ): Settings {
   const { value, problems, paths } = check(schema, sections);
@@ -33,6 +35,7 @@ export function validate(
   const secretHolders = secretSections.filter((key) => Object.hasOwn(schema.shape, key));
   const invalid = [...paths.map((path) => path.join(".")), ...secretHolders];
   const all: Problem[] = [
+    ...duplicates,
     ...secretHolders.map((path) => ({
       path,
       message: "contains a secret",

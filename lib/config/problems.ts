@@ -71,7 +71,10 @@ function toProblems(issue: z.core.$ZodIssue, input: unknown): Problem[] {
     return issue.keys.map((key) => ({
       path: [...path, key].join("."),
       message: "unknown key",
-      fix: `expected one of ${message}`,
+      // `pulumi config set` without --path takes the dot for a part of the name.
+      fix: key.includes(".")
+        ? `to set it inside ${key.split(".")[0] ?? ""}, add --path to pulumi config set`
+        : `expected one of ${message}`,
     }));
   }
   if (issue.code === "invalid_key") {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import type { Settings } from ".";
 import { parseConfigValue, validate } from ".";
-import { PROJECT } from "../catalog/project";
+import { ignoredKeys, projectKeys } from "./keys";
 import { secretKeys } from "./schema";
 
 /** Exists at run time, but is marked internal and so missing in the typings. */
@@ -22,23 +22,27 @@ export interface Secrets {
  * @throws {pulumi.RunError} with all problems in one message.
  */
 export function readSettings(contexts: readonly string[]): { settings: Settings; secrets: Secrets } {
-  const config = new pulumi.Config(PROJECT);
-  const prefix = `${PROJECT}:`;
-  const keys = Object.keys(pulumi.runtime.allConfig())
-    .filter((key) => key.startsWith(prefix))
-    .map((key) => key.slice(prefix.length));
-  const sections = keys.filter((key) => !secretKeys.includes(key));
+  const configured = Object.keys(pulumi.runtime.allConfig());
+  for (const warning of ignoredKeys(configured)) void pulumi.log.warn(warning);
+  const { names, duplicates } = projectKeys(configured, pulumi.getProject());
+  const get = (key: string) => pulumi.runtime.allConfig()[names.get(key) ?? ""];
+  const sections = [...names.keys()].filter((key) => !secretKeys.includes(key));
   const settings = validate(
     {
       stack: pulumi.getStack(),
-      sections: Object.fromEntries(sections.map((key) => [key, parseConfigValue(config.get(key))])),
-      secretSections: sections.filter((key) => isConfigSecret(prefix + key)),
-      secrets: Object.fromEntries(secretKeys.map((key) => [key, config.get(key)])),
+      duplicates,
+      sections: Object.fromEntries(sections.map((key) => [key, parseConfigValue(get(key))])),
+      secretSections: sections.filter((key) => isConfigSecret(names.get(key) ?? "")),
+      secrets: Object.fromEntries(secretKeys.map((key) => [key, get(key)])),
     },
     contexts,
   );
+  const password = get("grafanaAdminPassword");
   return {
     settings,
-    secrets: { grafanaAdminPassword: config.getSecret("grafanaAdminPassword"), kubeconfig: config.get("kubeconfig") },
+    secrets: {
+      grafanaAdminPassword: password === undefined ? undefined : pulumi.secret(password),
+      kubeconfig: get("kubeconfig"),
+    },
   };
 }

@@ -3,6 +3,7 @@ import { Kubeconfig } from "../../lib/cluster/kubeconfig";
 import type { Settings } from "../../lib/config";
 import { validate } from "../../lib/config";
 import { enterEnvironment } from "../environment";
+import { NO_CONTEXT } from "../stackCluster";
 import { stackSections } from "../stackConfig";
 import { StackFile } from "../stackFile";
 import { Objects } from "./objects";
@@ -38,7 +39,7 @@ export async function selectedStack(): Promise<Target> {
   const { contexts } = kubeconfig;
   const settings = validate({ stack, sections }, contexts);
   const { context, namespace } = settings.kubernetes;
-  if (context === undefined) throw new Error(`Stack ${stack} has no cluster: kubernetes.context is not set`);
+  if (context === undefined) throw new Error(NO_CONTEXT);
   const cluster = kubeconfig.connect(context);
   const configFile = async () => (await stackFile()).path();
   return { stack, settings, sections, contexts, pulumi, configFile, objects: new Objects(cluster, namespace) };

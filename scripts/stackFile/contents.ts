@@ -100,7 +100,9 @@ function section(file: Document, name: string): YAMLMap | undefined {
   return isMap(map) ? map : undefined;
 }
 
-/** Keys of the project may have its name as a prefix. */
+/** Keys may have the name of the project as a prefix. */
 function sectionKey(file: Document, name: string): string {
-  return file.hasIn(["config", name]) ? name : `${PROJECT}:${name}`;
+  const config = file.get("config");
+  const keys = isMap(config) ? config.items.map(({ key }) => String(key)) : [];
+  return keys.find((key) => key === name || key.endsWith(`:${name}`)) ?? `${PROJECT}:${name}`;
 }

@@ -3,7 +3,9 @@ import type { PerService } from "../../lib/catalog/services";
 import type { Health } from "./health";
 
 export interface Deployment {
-  readonly urls: PerService<string>;
+  readonly urls: Partial<PerService<string>>;
+  /** The command that makes a service without a URL reachable. */
+  readonly accessCommands: Partial<PerService<string>>;
   readonly health: PerService<Health>;
   readonly seconds: number;
   /** Login name of Grafana's administrator. */
@@ -17,11 +19,12 @@ export function hasFailed({ health }: Deployment): boolean {
 }
 
 export function report(deployment: Deployment): string {
-  const { urls, health, adminUser, standIns } = deployment;
-  const width = Math.max(...Object.values(urls).map((url) => url.length));
-  const lines = serviceNames.map((name) =>
-    `  ${name.padEnd(10)}  ${urls[name].padEnd(width)}  ${health[name].message}`.trimEnd(),
-  );
+  const { urls, accessCommands, health, adminUser, standIns } = deployment;
+  const width = Math.max(0, ...Object.values(urls).map((url) => url.length));
+  const lines = serviceNames.map((name) => {
+    const access = urls[name]?.padEnd(width) ?? accessCommands[name] ?? "";
+    return `  ${name.padEnd(10)}  ${access}  ${health[name].message}`.trimEnd();
+  });
   const diagnosis = hasFailed(deployment) ? "\n\nPod status and events: npm run -s kubectl -- get pods,events" : "";
   const standIn =
     standIns.length === 0 ? "" : `\n\nStand-in image in use (registry unreachable): ${standIns.join(", ")}`;

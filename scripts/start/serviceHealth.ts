@@ -9,16 +9,16 @@ import { probe } from "./probe";
 
 /** Waits until the services answer, and returns the health of each. */
 export async function checkServices(
-  urls: PerService<string>,
+  urls: Partial<PerService<string>>,
   settings: Settings,
   stack: string,
   cluster: KubernetesClient | undefined,
 ): Promise<PerService<Health>> {
   const check = async (service: ServiceName): Promise<Health> => {
     if (settings[service].replicas === 0) return stopped(service);
-    const url = urls[service] + services[service].healthPath;
-    if (!URL.canParse(url)) return notProbed;
-    const outcome = await probe(url, settings.routing.tls?.selfSigned === true);
+    const url = urls[service];
+    if (url === undefined) return notProbed;
+    const outcome = await probe(url + services[service].healthPath, settings.routing.tls?.selfSigned === true);
     const mayWait = service === "api" && settings.api.modelsImage === undefined;
     return healthOf(service, outcome, settings, mayWait && waitsForModel(await apiPods(settings, stack, cluster)));
   };

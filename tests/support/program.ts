@@ -15,8 +15,11 @@ export type Config = Readonly<Record<string, unknown>>;
 /** The configuration that a stack's own file holds. */
 export function stackFile(stack: string): Config {
   const { config } = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Config };
-  return config;
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [qualified(key), value]));
 }
+
+/** As the CLI passes a key of the project. */
+const qualified = (key: string) => (key.includes(":") ? key : `cancer-mlops:${key}`);
 
 export interface Run {
   readonly stack: string;

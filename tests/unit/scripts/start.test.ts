@@ -26,7 +26,7 @@ beforeAll(async () => {
     "pulumi",
     `case "$*" in
       version*) echo v3.228.0 ;;
-      "stack output"*) echo "{\\"urls\\": $URLS}" ;;
+      "stack output"*) echo "{\\"urls\\": $URLS, \\"accessCommands\\": {}}" ;;
       "stack history"*) echo "[]" ;;
       "config --json"*) echo "$CONFIG" ;;
     esac`,

@@ -11,6 +11,7 @@ const deployment: Deployment = {
     prometheus: "http://127.0.0.1:30900",
     grafana: "http://127.0.0.1:30300",
   },
+  accessCommands: {},
   health: { api: healthy, mlflow: healthy, prometheus: healthy, grafana: healthy },
   seconds: 29,
   adminUser: "root",
@@ -25,6 +26,12 @@ test("lists the URL and the health of each service, and Grafana's login", () => 
   expect(hasFailed(deployment)).toBe(false);
   expect(report(deployment)).toContain("  mlflow      http://127.0.0.1:30500  returns 200\n");
   expect(report(deployment)).toContain("Grafana as root");
+});
+
+test("shows the command for a service without a URL", () => {
+  const { grafana: _, ...urls } = deployment.urls;
+  const accessCommands = { grafana: "kubectl port-forward service/grafana-service 3000" };
+  expect(report({ ...deployment, urls, accessCommands })).toContain(`  grafana     ${accessCommands.grafana}`);
 });
 
 test("names failing services, and how to diagnose them", () => {

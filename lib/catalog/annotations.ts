@@ -20,3 +20,9 @@ export const MODEL = "cancer-mlops/model";
 
 /** On a claim that `npm run claims:migrate` created: the state from which an interrupted migration resumes. */
 export const MIGRATION = "cancer-mlops/migration";
+
+/**
+ * On a Deployment that a data command has stopped: its former number of replicas. After a kill, the next command starts the
+ * service by it.
+ */
+export const REPLICAS_BEFORE_STOP = "cancer-mlops/replicas-before-stop";

@@ -1,3 +1,4 @@
+import { REPLICAS_BEFORE_STOP } from "../catalog/annotations";
 import type { NamedKind, NamedObject } from "../config/namedObjects";
 import type { KubernetesClient } from "./client";
 import type { OptionalReads } from "./optionalReads";
@@ -13,6 +14,8 @@ export interface ExistingObject {
 /** An object under a name that the stack would create. */
 export interface ExistingNamedObject extends ExistingObject {
   readonly kind: NamedKind;
+  /** True for a Deployment that a data command has stopped. */
+  readonly stopped: boolean;
 }
 
 /** Reads the objects that exist under the names that the stack would create. */
@@ -27,7 +30,9 @@ export async function readExistingObjects(
     kinds.map(async (kind) => {
       const names = wanted.filter((object) => object.kind === kind).map(({ name }) => name);
       const items = await reads.optional(`whether another ${kind} has the same name`, list(cluster, kind, namespace));
-      return (items ?? []).map((item) => ({ kind, ...toObject(item) })).filter(({ name }) => names.includes(name));
+      return (items ?? [])
+        .map((item) => ({ kind, ...toObject(item), stopped: isStopped(item) }))
+        .filter(({ name }) => names.includes(name));
     }),
   );
   return found.flat();
@@ -39,6 +44,10 @@ export function toObject({ metadata }: { readonly metadata?: client.V1ObjectMeta
     labels: metadata?.labels ?? {},
     terminating: metadata?.deletionTimestamp !== undefined,
   };
+}
+
+function isStopped({ metadata }: { readonly metadata?: client.V1ObjectMeta }): boolean {
+  return metadata?.annotations?.[REPLICAS_BEFORE_STOP] !== undefined;
 }
 
 interface Items {

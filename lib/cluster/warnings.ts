@@ -20,6 +20,7 @@ export function warnings(settings: Settings, state: ClusterState | undefined): s
     ...controllerLimits(settings),
     ...mlflowRelease(settings),
     ...(state === undefined ? [] : missingClass(settings, state)),
+    ...(state === undefined ? [] : stoppedServices(state)),
     ...(state === undefined ? [] : skippedChecks(state)),
   ];
 }
@@ -117,6 +118,15 @@ function missingClass({ routing }: Settings, { ingressClasses, gatewayClasses }:
   if (wanted === undefined || existing === undefined || existing.includes(wanted)) return [];
   return [
     `${kind} ${wanted} does not exist, so the routes are not served yet; existing: ${existing.join(", ") || "none"}`,
+  ];
+}
+
+function stoppedServices({ objects }: ClusterState): string[] {
+  const names = objects.flatMap(({ name, stopped }) => (stopped ? [name] : []));
+  if (names.length === 0) return [];
+  return [
+    `${names.join(", ")}: stopped by a backup, restore or migration that is running or was killed: wait for it, or run the ` +
+      "same command again, which starts what it stopped",
   ];
 }
 

@@ -47,8 +47,11 @@ export async function nodeOf(target: Target, service: ServiceName): Promise<stri
   return pods.find(({ status }) => status?.phase === "Running")?.spec?.nodeName;
 }
 
-/** The pods of a killed command exit within seconds. One that does not is in use. */
-async function removeLeftovers(target: Target): Promise<void> {
+/**
+ * Deletes the helper pods of a killed command, which keep their claims from being deleted. They exit within seconds, or
+ * after five minutes if they were killed before their program started; until then they count as in use.
+ */
+export async function removeLeftovers(target: Target): Promise<void> {
   let inUse: client.V1Pod | undefined;
   const isFree = async () => {
     inUse = (await podsOf(target, COMPONENT)).find(

@@ -1,11 +1,9 @@
+import { REPLICAS_BEFORE_STOP as REPLICAS } from "../../lib/catalog/annotations";
 import type { ServiceName } from "../../lib/catalog/services";
 import { until } from "../../lib/cluster/until";
 import { podsOf } from "./helpers";
 import { interruption } from "./interruption";
 import type { Target } from "./target";
-
-/** On a stopped Deployment: its former number of replicas. After a kill, the next command starts the service by it. */
-const REPLICAS = "cancer-mlops/replicas-before-stop";
 
 /**
  * Runs work that stops services when it needs to. They are started again in any case, including those that a killed

@@ -3,7 +3,7 @@ import { claimNames, migrationClaims } from "../../../lib/catalog/claims";
 import type { ClaimKey } from "../../../lib/catalog/claims";
 import { owners } from "../claimOwners";
 import type { Claim } from "../existingClaims";
-import { withHelpers } from "../helpers";
+import { removeLeftovers, withHelpers } from "../helpers";
 import { Progress } from "../progress";
 import { withServicesStopped } from "../stopServices";
 import type { Target } from "../target";
@@ -72,6 +72,7 @@ export class Migration {
     if (await this.isSwitched()) {
       throw new Error(`PVC ${this.claim} already has its new volume: run the command without --cancel to finish`);
     }
+    await removeLeftovers(this.target);
     const { oldVolume, newVolume } = this.journal;
     await unprotect(this.target, oldVolume);
     // Starts the service that the migration stopped.

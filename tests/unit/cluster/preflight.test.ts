@@ -27,6 +27,7 @@ const object = (kind: NamedKind, name: string, labels: Readonly<Record<string, s
   name,
   labels,
   terminating: false,
+  stopped: false,
 });
 
 const problems = (state: Partial<ClusterState>, input: Input = {}) =>

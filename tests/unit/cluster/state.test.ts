@@ -95,7 +95,13 @@ describe("reads", () => {
       metadata: { name, namespace, labels },
     });
     const state = await stateWith(
-      object("Deployment", "api", deploymentLabels("dev")),
+      {
+        kind: "Deployment",
+        metadata: {
+          ...{ name: "api", namespace: "cancer-mlops", labels: deploymentLabels("dev") },
+          annotations: { "cancer-mlops/replicas-before-stop": "1" },
+        },
+      },
       object("Deployment", "shop"),
       object("Service", "api-service"),
       object("Service", "mlflow-service-external"),
@@ -103,9 +109,9 @@ describe("reads", () => {
       object("Role", "prometheus"),
     );
     expect(state?.objects).toEqual([
-      { kind: "Deployment", name: "api", labels: deploymentLabels("dev"), terminating: false },
-      { kind: "Service", name: "api-service", labels: {}, terminating: false },
-      { kind: "Role", name: "prometheus", labels: {}, terminating: false },
+      { kind: "Deployment", name: "api", labels: deploymentLabels("dev"), terminating: false, stopped: true },
+      { kind: "Service", name: "api-service", labels: {}, terminating: false, stopped: false },
+      { kind: "Role", name: "prometheus", labels: {}, terminating: false, stopped: false },
     ]);
   });
 

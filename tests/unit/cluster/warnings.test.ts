@@ -140,3 +140,13 @@ test("warns about a class that does not exist, with the existing ones", () => {
   expect(routed({ via: "gateway", gateway: { name: "shared" } })).toEqual([]);
   expect(routed({ className: "missing", expose: [] })).toEqual([]);
 });
+
+test("warns about a service that an interrupted data command has left stopped", () => {
+  const api = { kind: "Deployment", name: "api", labels: {}, terminating: false } as const;
+  expect(warningsOf({}, { objects: [{ ...api, stopped: true }] })).toEqual(containing("api: stopped by a backup"));
+  expect(warningsOf({}, { objects: [{ ...api, stopped: false }] })).toEqual([]);
+});
+
+test("names the checks that are skipped, in one warning", () => {
+  expect(warningsOf({}, { skippedChecks: ["one", "two"] })).toEqual([expect.stringMatching(/skipped.*: one; two$/)]);
+});

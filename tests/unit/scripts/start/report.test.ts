@@ -29,7 +29,7 @@ test("lists the URL and the health of each service, and Grafana's login", () => 
 });
 
 test("shows the command for a service without a URL", () => {
-  const { grafana: _, ...urls } = deployment.urls;
+  const urls = { ...deployment.urls, grafana: undefined };
   const accessCommands = { grafana: "kubectl port-forward service/grafana-service 3000" };
   expect(report({ ...deployment, urls, accessCommands })).toContain(`  grafana     ${accessCommands.grafana}`);
 });

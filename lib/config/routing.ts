@@ -27,14 +27,20 @@ const perService = <T extends z.ZodType>(value: T) =>
 /** The source of the certificate: exactly one of these. */
 const tls = z
   .strictObject({
-    /** An existing Secret of type kubernetes.io/tls in the namespace. */
-    secretName: dnsName("a Secret's name").optional(),
-    /** A ClusterIssuer of cert-manager, which issues and renews the certificate. */
-    clusterIssuer: dnsName("a ClusterIssuer's name").optional(),
-    /** A certificate that the program creates and that no browser trusts: for development. */
-    selfSigned: z.literal(true).optional(),
-    /** TLS is terminated by something that exists: the listener of a shared Gateway, a cloud load balancer. */
-    external: z.literal(true).optional(),
+    secretName: dnsName("a Secret's name")
+      .optional()
+      .describe("An existing Secret of type kubernetes.io/tls in the namespace."),
+    clusterIssuer: dnsName("a ClusterIssuer's name")
+      .optional()
+      .describe("A ClusterIssuer of cert-manager, which issues and renews the certificate."),
+    selfSigned: z
+      .literal(true)
+      .optional()
+      .describe("A certificate that the program creates and that no browser trusts: for development."),
+    external: z
+      .literal(true)
+      .optional()
+      .describe("TLS is terminated by something that exists: the listener of a shared Gateway, a cloud load balancer."),
   })
   .refine(
     exactlyOne(["secretName", "clusterIssuer", "selfSigned", "external"]),
@@ -44,36 +50,44 @@ const tls = z
 /** Authentication for the routes to services without a login: exactly one of these. */
 const auth = z
   .strictObject({
-    /** A user and a password, checked by the controller. */
     basic: z
       .strictObject({
-        /** User of the generated password (output `edgePassword`). */
         user: z
           .string()
           .regex(/^[\w.@-]+$/, "a user name: letters, digits and . _ @ -")
-          .default("admin"),
-        /** An existing Secret in the namespace instead, in the format that the controller reads. */
-        secretName: dnsName("a Secret's name").optional(),
+          .default("admin")
+          .describe("User of the generated password (output `edgePassword`)."),
+        secretName: dnsName("a Secret's name")
+          .optional()
+          .describe("An existing Secret in the namespace instead, in the format that the controller reads."),
       })
-      .optional(),
-    /** URL of an authentication service such as oauth2-proxy or Authelia: a request passes if it returns 2xx. */
-    externalUrl: z.url({ protocol: /^https?$/, error: "an http or https URL" }).optional(),
+      .optional()
+      .describe("A user and a password, checked by the controller."),
+    externalUrl: z
+      .url({ protocol: /^https?$/, error: "an http or https URL" })
+      .optional()
+      .describe(
+        "URL of an authentication service such as oauth2-proxy or Authelia: a request passes if it returns 2xx.",
+      ),
   })
   .refine(exactlyOne(["basic", "externalUrl"]), "exactly one of basic, externalUrl");
 
 /** The Gateway that HTTPRoutes attach to: exactly one of `className` and `name`. */
 const gateway = z
   .strictObject({
-    /** A GatewayClass: the stack creates a Gateway with listeners on ports 80 and 443. */
-    className: dnsName("a GatewayClass's name").optional(),
-    /** An existing Gateway. */
-    name: dnsName("a Gateway's name").optional(),
-    /** Namespace of the existing Gateway. @default the namespace of the stack */
-    namespace: dnsName("a namespace").optional(),
-    /** Listener that the routes attach to. @default every listener that allows them */
-    listener: dnsName("a listener's name").optional(),
-    /** Plain HTTP listener that redirects to HTTPS. @default no redirect */
-    httpListener: dnsName("a listener's name").optional(),
+    className: dnsName("a GatewayClass's name")
+      .optional()
+      .describe("A GatewayClass: the stack creates a Gateway with listeners on ports 80 and 443."),
+    name: dnsName("a Gateway's name").optional().describe("An existing Gateway."),
+    namespace: dnsName("a namespace")
+      .optional()
+      .describe("Namespace of the existing Gateway. Default: the namespace of the stack."),
+    listener: dnsName("a listener's name")
+      .optional()
+      .describe("Listener that the routes attach to. Default: every listener that allows them."),
+    httpListener: dnsName("a listener's name")
+      .optional()
+      .describe("Plain HTTP listener that redirects to HTTPS. Default: no redirect."),
   })
   .refine(
     exactlyOne(["className", "name"]),
@@ -82,43 +96,57 @@ const gateway = z
 
 export const routing = z
   .strictObject({
-    /**
-     * `path`: HOST/api, HOST/mlflow, …; `subdomain`: api.HOST, mlflow.HOST, …; `none`: no routes. Other routing settings
-     * are refused with `none`, since they have no effect.
-     */
-    strategy: z.enum(["path", "subdomain", "none"]).default("none"),
-    host: hostName().optional(),
-    /** A host for one service, which is served at its root. */
-    hosts: perService(hostName()).default({}),
-    /** Path prefix of one service. @default `/NAME` with strategy `path`, otherwise the root of its host */
-    prefixes: perService(prefix).default({}),
-    /** The services that get a route. */
-    expose: z.array(z.enum(serviceNames)).default(["api", "mlflow", "grafana"]),
-    /** Kind of the routes: Ingress, or HTTPRoute of the Gateway API. */
-    via: z.enum(["ingress", "gateway"]).default("ingress"),
-    /**
-     * The controller that serves the routes. Without it, they have no annotations and any controller serves them; the
-     * API then gets the whole path, and its prefix in ROOT_PATH.
-     */
-    controller: z.enum(controllerNames).optional(),
-    /** IngressClass. @default the cluster's default class */
-    className: dnsName("an IngressClass's name").optional(),
+    strategy: z
+      .enum(["path", "subdomain", "none"])
+      .default("none")
+      .describe(
+        "`path`: HOST/api, HOST/mlflow, …; `subdomain`: api.HOST, mlflow.HOST, …; `none`: no routes. Other routing settings are refused with `none`, since they have no effect.",
+      ),
+    host: hostName().optional().describe("Host of all routes, or the domain of their hosts."),
+    hosts: perService(hostName()).default({}).describe("A host for one service, which is served at its root."),
+    prefixes: perService(prefix)
+      .default({})
+      .describe("Path prefix of one service. Default: `/NAME` with strategy `path`, otherwise the root of its host."),
+    expose: z
+      .array(z.enum(serviceNames))
+      .default(["api", "mlflow", "grafana"])
+      .describe("The services that get a route."),
+    via: z
+      .enum(["ingress", "gateway"])
+      .default("ingress")
+      .describe("Kind of the routes: Ingress, or HTTPRoute of the Gateway API."),
+    controller: z
+      .enum(controllerNames)
+      .optional()
+      .describe(
+        "The controller that serves the routes. Without it, they have no annotations and any controller serves them; the API then gets the whole path, and its prefix in ROOT_PATH.",
+      ),
+    className: dnsName("an IngressClass's name")
+      .optional()
+      .describe("IngressClass. Default: the cluster's default class."),
     gateway: gateway.optional(),
-    /** Annotations of every Ingress and of the Gateway that the stack creates. They override the program's. */
-    annotations: annotations.default({}),
+    annotations: annotations
+      .default({})
+      .describe("Annotations of every Ingress and of the Gateway that the stack creates. They override the program's."),
     tls: tls.optional(),
-    /** Max age of Strict-Transport-Security in seconds; 0: not sent. */
-    hstsMaxAgeSeconds: count(0, 63_072_000).default(0),
-    /** External port of the routes. @default 80, or 443 with TLS */
-    port: count(1, 65535).optional(),
+    hstsMaxAgeSeconds: count(0, 63_072_000)
+      .default(0)
+      .describe("Max age of Strict-Transport-Security in seconds; 0: not sent."),
+    port: count(1, 65535).optional().describe("External port of the routes. Default: 80, or 443 with TLS."),
     auth: auth.optional(),
-    /** Services without a login that may have a route without authentication. */
-    unauthenticated: z.array(z.enum(withoutLogin)).default([]),
-    /** Refuse unauthenticated services that can be reached from outside, instead of warning. */
-    requireAuthentication: z.boolean().default(false),
-    /** Seconds that `pulumi up` waits, after a route was created, for a controller to serve it. */
-    readyTimeoutSeconds: count(0, 600).default(30),
-    /** Host name or IP address for NodePorts. @default the address of a node */
-    nodeAddress: nodeAddress().optional(),
+    unauthenticated: z
+      .array(z.enum(withoutLogin))
+      .default([])
+      .describe("Services without a login that may have a route without authentication."),
+    requireAuthentication: z
+      .boolean()
+      .default(false)
+      .describe("Refuse unauthenticated services that can be reached from outside, instead of warning."),
+    readyTimeoutSeconds: count(0, 600)
+      .default(30)
+      .describe("Seconds that `pulumi up` waits, after a route was created, for a controller to serve it."),
+    nodeAddress: nodeAddress()
+      .optional()
+      .describe("Host name or IP address for NodePorts. Default: the address of a node."),
   })
   .prefault({});

@@ -18,34 +18,44 @@ const METRICS_PATH = 'a path such as "/metrics", or false';
 const resources = (cpu: string, memory: string, cpuLimit: string, memoryLimit: string) =>
   z
     .strictObject({
-      /** Reserved by the scheduler: CPU in cores or millicores (`m`), memory in bytes (`Mi`, `Gi`). */
-      requests: z.strictObject({ cpu: cores().default(cpu), memory: bytes("512Mi").default(memory) }).prefault({}),
-      /** A container is killed above its memory limit, and throttled at its CPU limit. */
+      requests: z
+        .strictObject({ cpu: cores().default(cpu), memory: bytes("512Mi").default(memory) })
+        .prefault({})
+        .describe("Reserved by the scheduler: CPU in cores or millicores (`m`), memory in bytes (`Mi`, `Gi`)."),
       limits: z
         .strictObject({ cpu: cores().default(cpuLimit), memory: bytes("2Gi").default(memoryLimit) })
-        .prefault({}),
+        .prefault({})
+        .describe("A container is killed above its memory limit, and throttled at its CPU limit."),
     })
     .prefault({});
 
 const service = (nodePort: number) =>
   z
     .strictObject({
-      /**
-       * How the service is exposed without a route. NodePort and LoadBalancer add a second Service,
-       * `NAME-service-external`, to the ClusterIP Service.
-       */
-      type: z.enum(["ClusterIP", "NodePort", "LoadBalancer"]).default("ClusterIP"),
-      nodePort: count(30000, 32767).default(nodePort),
-      /** Port of the load balancer. */
-      port: count(1, 65535).default(80),
-      /** Allows an unauthenticated NodePort or load balancer for MLflow and Prometheus, which have no login. */
-      unauthenticated: z.boolean().default(false),
-      /** Annotations of the external Service, such as those for a cloud's load balancer. */
-      annotations: annotations.default({}),
-      /** CIDRs that may connect to the load balancer; empty: all. */
-      loadBalancerSourceRanges: z.array(cidr).default([]),
-      /** Seconds that `pulumi up` waits, after a load balancer was created, for its address. */
-      addressTimeoutSeconds: count(0, 600).default(60),
+      type: z
+        .enum(["ClusterIP", "NodePort", "LoadBalancer"])
+        .default("ClusterIP")
+        .describe(
+          "How the service is exposed without a route. NodePort and LoadBalancer add a second Service, `NAME-service-external`, to the ClusterIP Service.",
+        ),
+      nodePort: count(30000, 32767).default(nodePort).describe("Port of the nodes, with type NodePort."),
+      port: count(1, 65535).default(80).describe("Port of the load balancer."),
+      unauthenticated: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Allows an unauthenticated NodePort or load balancer for MLflow and Prometheus, which have no login.",
+        ),
+      annotations: annotations
+        .default({})
+        .describe("Annotations of the external Service, such as those for a cloud's load balancer."),
+      loadBalancerSourceRanges: z
+        .array(cidr)
+        .default([])
+        .describe("CIDRs that may connect to the load balancer; empty: all."),
+      addressTimeoutSeconds: count(0, 600)
+        .default(60)
+        .describe("Seconds that `pulumi up` waits, after a load balancer was created, for its address."),
     })
     .prefault({});
 
@@ -53,17 +63,19 @@ const imageFields = (image: string, tag: string) => ({
   image: z
     .string()
     .regex(new RegExp(`^(${REGISTRY}/)?${REPOSITORY}$`), "an image name without tag or digest")
-    .default(image),
+    .default(image)
+    .describe("Image, without tag and digest."),
   tag: z
     .string()
     .regex(/^\w[\w.-]{0,127}$/, "an image tag")
-    .default(tag),
-  /** `sha256:…`; takes precedence over the tag. */
+    .default(tag)
+    .describe("Image tag."),
   digest: z
     .string()
     .regex(/^sha256:[0-9a-f]{64}$/, '"sha256:" and 64 hexadecimal digits')
-    .optional(),
-  pullPolicy: z.enum(["Always", "IfNotPresent", "Never"]).default("IfNotPresent"),
+    .optional()
+    .describe("`sha256:…`; takes precedence over the tag."),
+  pullPolicy: z.enum(["Always", "IfNotPresent", "Never"]).default("IfNotPresent").describe("Image pull policy."),
 });
 
 interface ServiceDefaults {
@@ -80,41 +92,55 @@ const serviceFields = (name: ServiceName, defaults: ServiceDefaults) => ({
   ...imageFields(defaults.image, defaults.tag),
   replicas:
     defaults.maxReplicas === 1
-      ? z.union([z.literal(0), z.literal(1)], "0 or 1: a single writer").default(defaults.replicas as 0 | 1)
-      : count(0, defaults.maxReplicas).default(defaults.replicas),
+      ? z
+          .union([z.literal(0), z.literal(1)], "0 or 1: a single writer")
+          .default(defaults.replicas as 0 | 1)
+          .describe("Number of pods; 0 stops the service.")
+      : count(0, defaults.maxReplicas).default(defaults.replicas).describe("Number of pods; 0 stops the service."),
   resources: resources(...defaults.resources),
   service: service(services[name].nodePort),
-  /** Environment variables of the container. They override those of the platform, except the reserved ones (reservedEnv.ts). */
-  env: environment.default({}),
-  /** Names of Secrets in the namespace whose keys become environment variables. */
-  envFromSecrets: z.array(dnsName("a Secret's name")).default([]),
-  nodeSelector: labels.default({}),
-  tolerations: z.array(toleration).default([]),
-  affinity: affinity.default({}),
+  env: environment
+    .default({})
+    .describe(
+      "Environment variables of the container. They override those of the platform, except the reserved ones (reservedEnv.ts).",
+    ),
+  envFromSecrets: z
+    .array(dnsName("a Secret's name"))
+    .default([])
+    .describe("Names of Secrets in the namespace whose keys become environment variables."),
+  nodeSelector: labels.default({}).describe("Labels of the nodes that may run the pods."),
+  tolerations: z.array(toleration).default([]).describe("Taints of nodes that the pods tolerate."),
+  affinity: affinity.default({}).describe("Affinity of the pods, as in a Kubernetes pod."),
 });
 
 const claim = (size: string, accessMode: AccessMode) =>
   z
     .strictObject({
-      /** Size in bytes (`Gi`). Can grow if the StorageClass allows expansion, never shrink. */
-      size: bytes(size).default(size),
-      accessMode: z.enum(accessModes).default(accessMode),
-      /** StorageClass. @default `storage.sharedClassName` for ReadWriteMany, otherwise `storage.className` */
-      className: dnsName("a StorageClass's name").optional(),
-      /** @default `storage.retainOnDestroy` */
-      retain: z.boolean().optional(),
+      size: bytes(size)
+        .default(size)
+        .describe("Size in bytes (`Gi`). Can grow if the StorageClass allows expansion, never shrink."),
+      accessMode: z.enum(accessModes).default(accessMode).describe("Access mode of the claim."),
+      className: dnsName("a StorageClass's name")
+        .optional()
+        .describe("StorageClass. Default: `storage.sharedClassName` for ReadWriteMany, otherwise `storage.className`."),
+      retain: z.boolean().optional().describe("Default: `storage.retainOnDestroy`."),
     })
     .prefault({});
 
 /** Flat secrets, set by `pulumi config set --secret`. They are not part of the settings. */
 export const secretsSchema = z.strictObject({
-  /** Password of Grafana's administrator; Grafana's CLI accepts no shorter one. @default a generated password */
   grafanaAdminPassword: z
     .string()
     .regex(/^[^\r\n]{5,}$/, "one line of at least 5 characters")
-    .optional(),
-  /** A kubeconfig, as text, whose current context is the cluster to deploy to. */
-  kubeconfig: z.string("a kubeconfig").min(1, "a kubeconfig").optional(),
+    .optional()
+    .describe(
+      "Password of Grafana's administrator; Grafana's CLI accepts no shorter one. Default: a generated password.",
+    ),
+  kubeconfig: z
+    .string("a kubeconfig")
+    .min(1, "a kubeconfig")
+    .optional()
+    .describe("A kubeconfig, as text, whose current context is the cluster to deploy to."),
 });
 
 export const secretKeys: readonly string[] = Object.keys(secretsSchema.shape);
@@ -122,39 +148,58 @@ export const secretKeys: readonly string[] = Object.keys(secretsSchema.shape);
 const sections = {
   kubernetes: z
     .strictObject({
-      /** The context of your kubeconfig to deploy to: one of four ways to the cluster, of which exactly one must be set. */
-      context: z.string("the name of a kubeconfig context").min(1, "the name of a kubeconfig context").optional(),
-      /** Another Pulumi stack whose output is the kubeconfig of the cluster, such as the stack that creates it. */
+      context: z
+        .string("the name of a kubeconfig context")
+        .min(1, "the name of a kubeconfig context")
+        .optional()
+        .describe(
+          "The context of your kubeconfig to deploy to: one of four ways to the cluster, of which exactly one must be set.",
+        ),
       kubeconfigFrom: z
         .strictObject({
-          /** Name of the stack: ORGANIZATION/PROJECT/STACK. */
-          stack: z.string("the name of a stack").min(1, "the name of a stack"),
+          stack: z
+            .string("the name of a stack")
+            .min(1, "the name of a stack")
+            .describe("Name of the stack: ORGANIZATION/PROJECT/STACK."),
           output: z.string("the name of an output").min(1, "the name of an output").default("kubeconfig"),
         })
-        .optional(),
-      /** The program runs in a pod of the cluster and uses the pod's service account. */
-      inCluster: z.boolean().default(false),
-      namespace: dnsLabel("a namespace").default(DEFAULT_NAMESPACE),
-      /**
-       * Deploy to a namespace, and take over claims and other objects with the names of the platform's, that this program
-       * did not create. `pulumi destroy` deletes such objects and claims, unless they are retained, and never the namespace.
-       */
-      adoptExisting: z.boolean().default(false),
-      /** Render YAML to this directory instead of deploying to a cluster. Secrets are rendered in plain text. */
-      renderYamlToDirectory: z.string().min(1, "the path of a directory").optional(),
+        .optional()
+        .describe(
+          "Another Pulumi stack whose output is the kubeconfig of the cluster, such as the stack that creates it.",
+        ),
+      inCluster: z
+        .boolean()
+        .default(false)
+        .describe("The program runs in a pod of the cluster and uses the pod's service account."),
+      namespace: dnsLabel("a namespace").default(DEFAULT_NAMESPACE).describe("Namespace of the platform."),
+      adoptExisting: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Deploy to a namespace, and take over claims and other objects with the names of the platform's, that this program did not create. `pulumi destroy` deletes such objects and claims, unless they are retained, and never the namespace.",
+        ),
+      renderYamlToDirectory: z
+        .string()
+        .min(1, "the path of a directory")
+        .optional()
+        .describe(
+          "Render YAML to this directory instead of deploying to a cluster. Secrets are rendered in plain text.",
+        ),
     })
     .prefault({}),
 
-  /** Replaces the registry host of every image. */
   registry: z
     .string()
     .regex(
       new RegExp(`^${REGISTRY}(/${REPOSITORY})?$`),
       'a registry without scheme, such as "registry.example.com/mirror"',
     )
-    .optional(),
-  /** Names of Secrets of type kubernetes.io/dockerconfigjson in the namespace. */
-  imagePullSecrets: z.array(dnsName("a Secret's name")).default([]),
+    .optional()
+    .describe("Replaces the registry host of every image."),
+  imagePullSecrets: z
+    .array(dnsName("a Secret's name"))
+    .default([])
+    .describe("Names of Secrets of type kubernetes.io/dockerconfigjson in the namespace."),
 
   api: z
     .strictObject({
@@ -165,10 +210,15 @@ const sections = {
         maxReplicas: 100,
         resources: ["500m", "512Mi", "2", "2Gi"],
       }),
-      /** Worker processes per pod. With more than one, each has its own counters, and Prometheus reads only one of them per scrape. */
-      workers: count(1, 64).default(1),
-      logLevel: z.enum(["debug", "info", "warning", "error", "critical"]).default("info"),
-      /** The model that the API loads: NAME/VERSION in the models claim. */
+      workers: count(1, 64)
+        .default(1)
+        .describe(
+          "Worker processes per pod. With more than one, each has its own counters, and Prometheus reads only one of them per scrape.",
+        ),
+      logLevel: z
+        .enum(["debug", "info", "warning", "error", "critical"])
+        .default("info")
+        .describe("Log level of the API."),
       model: z
         .strictObject({
           name: dnsName("a model's name").default("breast-cancer"),
@@ -177,22 +227,26 @@ const sections = {
             .regex(/^\w[\w.-]{0,62}$/, "a version such as v1.0.0")
             .default("v1.0.0"),
         })
-        .prefault({}),
-      /**
-       * An image whose `/bin/copy-models FOLDER` copies models into the models claim before the API starts, each
-       * version once. Without it, copy the models into the claim yourself; `pulumi up` does not wait for them.
-       */
-      modelsImage: z.strictObject({ ...imageFields("cancer-mlops-models", "v1.0.0") }).optional(),
-      /** Path that Prometheus scrapes on every pod; false if the image has no metrics. */
+        .prefault({})
+        .describe("The model that the API loads: NAME/VERSION in the models claim."),
+      modelsImage: z
+        .strictObject({ ...imageFields("cancer-mlops-models", "v1.0.0") })
+        .optional()
+        .describe(
+          "An image whose `/bin/copy-models FOLDER` copies models into the models claim before the API starts, each version once. Without it, copy the models into the claim yourself; `pulumi up` does not wait for them.",
+        ),
       metricsPath: z
         .union([z.string().regex(/^\/\S*$/, METRICS_PATH), z.literal(false)], METRICS_PATH)
-        .default("/metrics"),
-      /** Feature flags: `{ batchPredict: true }` becomes FEATURE_BATCH_PREDICT=true in app-config. */
-      features: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/, "a camelCase name"), z.boolean()).default({}),
-      /** More environment variables for app-config, except the reserved ones (reservedEnv.ts). */
+        .default("/metrics")
+        .describe("Path that Prometheus scrapes on every pod; false if the image has no metrics."),
+      features: z
+        .record(z.string().regex(/^[a-z][A-Za-z0-9]*$/, "a camelCase name"), z.boolean())
+        .default({})
+        .describe("Feature flags: `{ batchPredict: true }` becomes FEATURE_BATCH_PREDICT=true in app-config."),
       config: z
         .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of an environment variable"), z.string())
-        .default({}),
+        .default({})
+        .describe("More environment variables for app-config, except the reserved ones (reservedEnv.ts)."),
     })
     .prefault({}),
 
@@ -205,13 +259,13 @@ const sections = {
         maxReplicas: 1,
         resources: ["250m", "512Mi", "1", "1Gi"],
       }),
-      /**
-       * MLflow's own accounts (its app basic-auth). The user `admin`, whose password is the output `mlflowAdminPassword`,
-       * creates the others. MLflow 2.10 and newer need an image with the extra `mlflow[auth]`.
-       */
-      basicAuth: z.boolean().default(false),
-      /** Server processes. MLflow's default of 4 exceeds 1Gi. */
-      workers: count(1, 64).default(2),
+      basicAuth: z
+        .boolean()
+        .default(false)
+        .describe(
+          "MLflow's own accounts (its app basic-auth). The user `admin`, whose password is the output `mlflowAdminPassword`, creates the others. MLflow 2.10 and newer need an image with the extra `mlflow[auth]`.",
+        ),
+      workers: count(1, 64).default(2).describe("Server processes. MLflow's default of 4 exceeds 1Gi."),
     })
     .prefault({}),
 
@@ -224,22 +278,27 @@ const sections = {
         maxReplicas: 1,
         resources: ["250m", "512Mi", "1", "2Gi"],
       }),
-      /** Retention time of samples, a Prometheus duration. */
-      retention: duration("2h", "10y", "30d").default("30d"),
-      /** Size of the database above which the oldest samples are deleted. @default 80 % of the claim */
+      retention: duration("2h", "10y", "30d")
+        .default("30d")
+        .describe("Retention time of samples, a Prometheus duration."),
       retentionSize: z
         .string()
         .regex(/^[1-9]\d*(B|KB|MB|GB|TB|PB|EB)$/, 'a size in Prometheus\'s units, such as "8GB"')
-        .optional(),
-      /** Enables the admin API: snapshots, which `npm run data:backup` takes, but also deletion of series. */
-      adminApi: z.boolean().default(false),
-      /**
-       * Scrape the kubelet of every node for the use of volumes and containers. Needs a ClusterRole, which the stack creates;
-       * everything else needs rights in the namespace only.
-       */
-      kubeletMetrics: z.boolean().default(false),
-      /** Scrape interval of all targets, a Prometheus duration. */
-      scrapeInterval: duration("1s", "1h", "30s").default("10s"),
+        .optional()
+        .describe("Size of the database above which the oldest samples are deleted. Default: 80 % of the claim."),
+      adminApi: z
+        .boolean()
+        .default(false)
+        .describe("Enables the admin API: snapshots, which `npm run data:backup` takes, but also deletion of series."),
+      kubeletMetrics: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Scrape the kubelet of every node for the use of volumes and containers. Needs a ClusterRole, which the stack creates; everything else needs rights in the namespace only.",
+        ),
+      scrapeInterval: duration("1s", "1h", "30s")
+        .default("10s")
+        .describe("Scrape interval of all targets, a Prometheus duration."),
     })
     .prefault({}),
 
@@ -252,19 +311,26 @@ const sections = {
         maxReplicas: 1,
         resources: ["100m", "256Mi", "500m", "512Mi"],
       }),
-      /** Login of the administrator. An existing database keeps the login that it has. */
-      adminUser: z.string().min(1, "a non-empty name").default("admin"),
+      adminUser: z
+        .string()
+        .min(1, "a non-empty name")
+        .default("admin")
+        .describe("Login of the administrator. An existing database keeps the login that it has."),
     })
     .prefault({}),
 
   storage: z
     .strictObject({
-      /** `pulumi destroy` retains the claims, and with them the namespace. */
-      retainOnDestroy: z.boolean().default(true),
-      /** StorageClass of ReadWriteOnce claims. @default the cluster's default class */
-      className: dnsName("a StorageClass's name").optional(),
-      /** StorageClass of ReadWriteMany claims. @default the cluster's default class */
-      sharedClassName: dnsName("a StorageClass's name").optional(),
+      retainOnDestroy: z
+        .boolean()
+        .default(true)
+        .describe("`pulumi destroy` retains the claims, and with them the namespace."),
+      className: dnsName("a StorageClass's name")
+        .optional()
+        .describe("StorageClass of ReadWriteOnce claims. Default: the cluster's default class."),
+      sharedClassName: dnsName("a StorageClass's name")
+        .optional()
+        .describe("StorageClass of ReadWriteMany claims. Default: the cluster's default class."),
       claims: z
         .strictObject({
           models: claim("5Gi", "ReadWriteMany"),

@@ -20,7 +20,7 @@ export function hasFailed({ health }: Deployment): boolean {
 
 export function report(deployment: Deployment): string {
   const { urls, accessCommands, health, adminUser, standIns } = deployment;
-  const width = Math.max(0, ...Object.values(urls).map((url) => url.length));
+  const width = Math.max(0, ...serviceNames.map((name) => urls[name]?.length ?? 0));
   const lines = serviceNames.map((name) => {
     const access = urls[name]?.padEnd(width) ?? accessCommands[name] ?? "";
     return `  ${name.padEnd(10)}  ${access}  ${health[name].message}`.trimEnd();

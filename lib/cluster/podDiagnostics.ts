@@ -120,7 +120,7 @@ function failedMounts(pod: Pod, events: readonly PodEvent[]): PodDiagnostic[] {
     }));
 }
 
-const NO_MODEL = ": the model that api.model names is not loaded. Is it in the claim, or in api.modelsImage?";
+const NO_MODEL = ": the model that api.model names is not loaded; its log says why: kubectl logs deployment/api";
 
 /** Requires that all containers have started. The first failures pass: a server that listens may not be ready yet. */
 function failingReadiness(pod: Pod, events: readonly PodEvent[]): PodDiagnostic[] {

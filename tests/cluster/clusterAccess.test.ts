@@ -76,13 +76,17 @@ testWithPods(
 );
 
 describe("with a kubeconfig", () => {
-  testWithPods("whose tokenFile has the token", async () => {
+  testWithPods("whose tokenFile has the token, and whose server only the proxy-url reaches", async () => {
     writeFileSync(join(stack.folder, "token"), token);
-    reach({ kubeconfig: kubeconfig({ tokenFile: join(stack.folder, "token") }) });
+    const proxy = await Proxy.start(new URL(cluster.server));
+    const user = { tokenFile: join(stack.folder, "token") };
+    reach({ kubeconfig: kubeconfig(user, { ...proxied, "proxy-url": proxy.url }) });
     await updates();
+    proxy.stop();
+    expect(new Set(proxy.targets)).toEqual(new Set(["cluster.invalid:6443"]));
   });
 
-  testWithPods("whose credential plugin returns the token", async () => {
+  testWithPods("whose credential plugin returns the token, and whose server only $HTTPS_PROXY reaches", async () => {
     const credential = { apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status: { token } };
     const exec = {
       apiVersion: credential.apiVersion,
@@ -90,21 +94,8 @@ describe("with a kubeconfig", () => {
       command: process.execPath,
       args: ["-e", `console.log(${JSON.stringify(JSON.stringify(credential))})`],
     };
-    reach({ kubeconfig: kubeconfig({ exec }) });
-    await updates();
-  });
-
-  testWithPods("whose server only the proxy-url reaches", async () => {
     const proxy = await Proxy.start(new URL(cluster.server));
-    reach({ kubeconfig: kubeconfig({ token }, { ...proxied, "proxy-url": proxy.url }) });
-    await updates();
-    proxy.stop();
-    expect(new Set(proxy.targets)).toEqual(new Set(["cluster.invalid:6443"]));
-  });
-
-  testWithPods("whose server only $HTTPS_PROXY reaches", async () => {
-    const proxy = await Proxy.start(new URL(cluster.server));
-    reach({ kubeconfig: kubeconfig({ token }, proxied) });
+    reach({ kubeconfig: kubeconfig({ exec }, proxied) });
     stack.setEnv({ HTTPS_PROXY: proxy.url, NO_PROXY: "", no_proxy: "" });
     await updates();
     stack.setEnv({ HTTPS_PROXY: "" });

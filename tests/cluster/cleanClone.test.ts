@@ -5,7 +5,7 @@ import { sandbox, testWithPods } from "./support/sandbox";
 import { devStack } from "./support/stack";
 
 /** `npm start` and what follows it, on the embedded cluster under another name, which is a cluster of the user's then. */
-const stack = devStack("cancer-mlops-clean", 2, {
+const stack = devStack("cancer-mlops-clean", 12, {
   api: { replicas: 0 },
   mlflow: { replicas: 0 },
   prometheus: { replicas: 0 },

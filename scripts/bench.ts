@@ -44,7 +44,6 @@ async function main(): Promise<void> {
     ]);
   } finally {
     await prod.kubectl("delete", "namespace", prod.namespace, "--ignore-not-found");
-    await prod.kubectl("delete", "clusterroles,clusterrolebindings", prod.clusterRole, "--ignore-not-found");
     await rm(folder, { recursive: true });
   }
 }

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { labelSelector } from "../../lib/catalog/labels";
+import { SERVICE_ACCOUNT_FOLDER } from "../../lib/catalog/serviceAccount";
 import { services } from "../../lib/catalog/services";
 
 export interface ScrapeTargets {
@@ -58,7 +59,7 @@ function kubelets(job: string, metricsPath: string, namespace: string) {
     job_name: job,
     scheme: "https",
     metrics_path: metricsPath,
-    authorization: { credentials_file: `${SERVICE_ACCOUNT}/token` },
+    authorization: { credentials_file: `${SERVICE_ACCOUNT_FOLDER}/token` },
     // Kubelets have self-signed certificates unless the cluster's administrator has changed that.
     tls_config: { insecure_skip_verify: true },
     kubernetes_sd_configs: [{ role: "node" }],
@@ -66,5 +67,3 @@ function kubelets(job: string, metricsPath: string, namespace: string) {
     metric_relabel_configs: [{ source_labels: ["namespace"], regex: namespace, action: "keep" }],
   };
 }
-
-const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** A suffix for the name of an object, from text that is not valid in one. */
+/** A name, or a part of one, from text that is not valid there. */
 export function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }

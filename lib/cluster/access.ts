@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
+import { SERVICE_ACCOUNT_FOLDER } from "../catalog/serviceAccount";
 import type { Settings } from "../config";
 import { userError } from "../config/userError";
 import type { KubernetesClient } from "./client";
@@ -62,8 +63,6 @@ function planWithoutCluster(name: string): void {
   void pulumi.log.warn(`${problem}: planned without reading the cluster`);
 }
 
-const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
-
 /** The kubeconfig of a pod's service account. https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
 export function podKubeconfig({
   KUBERNETES_SERVICE_HOST: host,
@@ -80,9 +79,9 @@ export function podKubeconfig({
   return stringify({
     apiVersion: "v1",
     kind: "Config",
-    clusters: [{ name, cluster: { server, "certificate-authority": `${SERVICE_ACCOUNT}/ca.crt` } }],
+    clusters: [{ name, cluster: { server, "certificate-authority": `${SERVICE_ACCOUNT_FOLDER}/ca.crt` } }],
     // Read again and again, since the kubelet renews it.
-    users: [{ name, user: { tokenFile: `${SERVICE_ACCOUNT}/token` } }],
+    users: [{ name, user: { tokenFile: `${SERVICE_ACCOUNT_FOLDER}/token` } }],
     contexts: [{ name, context: { cluster: name, user: name } }],
     "current-context": name,
   });

@@ -46,6 +46,16 @@ export class KubernetesClient {
     return this.api(this.library.CustomObjectsApi);
   }
 
+  /** Returns undefined if the object, or its API group, does not exist. */
+  async ifExists<T>(request: Promise<T>): Promise<T | undefined> {
+    try {
+      return await request;
+    } catch (error) {
+      if (this.errorCode(error) === 404) return undefined;
+      throw error;
+    }
+  }
+
   /** Returns the status of an API error; undefined for anything else, such as a timeout. */
   errorCode(error: unknown): number | undefined {
     return error instanceof this.library.ApiException ? error.code : undefined;

@@ -4,6 +4,8 @@ import type { KubernetesClient } from "./client";
 import type { OptionalReads } from "./optionalReads";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
+export const GATEWAY_API = "gateway.networking.k8s.io";
+
 /** An object in the cluster, as far as it tells whose it is. */
 export interface ExistingObject {
   readonly name: string;
@@ -18,27 +20,42 @@ export interface ExistingNamedObject extends ExistingObject {
   readonly stopped: boolean;
 }
 
+/** An object as the API server returns it. */
+interface ApiObject {
+  readonly metadata?: client.V1ObjectMeta;
+}
+
+export interface NamedApiObject {
+  readonly kind: NamedKind;
+  readonly object: ApiObject;
+}
+
 /** Reads the objects that exist under the names that the stack would create. */
-export async function readExistingObjects(
+export async function readNamedObjects(
   cluster: KubernetesClient,
   namespace: string,
   wanted: readonly NamedObject[],
   reads: OptionalReads,
-): Promise<ExistingNamedObject[]> {
+): Promise<NamedApiObject[]> {
   const kinds = [...new Set(wanted.map(({ kind }) => kind))];
   const found = await Promise.all(
     kinds.map(async (kind) => {
       const names = wanted.filter((object) => object.kind === kind).map(({ name }) => name);
       const items = await reads.optional(`whether another ${kind} has the same name`, list(cluster, kind, namespace));
       return (items ?? [])
-        .map((item) => ({ kind, ...toObject(item), stopped: isStopped(item) }))
-        .filter(({ name }) => names.includes(name));
+        .filter(({ metadata }) => names.includes(metadata?.name ?? ""))
+        .map((object) => ({ kind, object }));
     }),
   );
   return found.flat();
 }
 
-export function toObject({ metadata }: { readonly metadata?: client.V1ObjectMeta }): ExistingObject {
+export function toNamedObject({ kind, object }: NamedApiObject): ExistingNamedObject {
+  const stopped = object.metadata?.annotations?.[REPLICAS_BEFORE_STOP] !== undefined;
+  return { kind, ...toObject(object), stopped };
+}
+
+export function toObject({ metadata }: ApiObject): ExistingObject {
   return {
     name: metadata?.name ?? "",
     labels: metadata?.labels ?? {},
@@ -46,22 +63,13 @@ export function toObject({ metadata }: { readonly metadata?: client.V1ObjectMeta
   };
 }
 
-function isStopped({ metadata }: { readonly metadata?: client.V1ObjectMeta }): boolean {
-  return metadata?.annotations?.[REPLICAS_BEFORE_STOP] !== undefined;
-}
-
 interface Items {
-  readonly items: { readonly metadata?: client.V1ObjectMeta }[];
+  readonly items: readonly ApiObject[];
 }
 
 /** An API group that is not installed has no objects: the check of API groups says so if it is needed. */
-async function list(cluster: KubernetesClient, kind: NamedKind, namespace: string): Promise<Items["items"]> {
-  try {
-    return (await request(cluster, kind, namespace)).items;
-  } catch (error) {
-    if (cluster.errorCode(error) === 404) return [];
-    throw error;
-  }
+async function list(cluster: KubernetesClient, kind: NamedKind, namespace: string): Promise<readonly ApiObject[]> {
+  return (await cluster.ifExists(request(cluster, kind, namespace)))?.items ?? [];
 }
 
 function request({ core, custom }: KubernetesClient, kind: NamedKind, namespace: string): Promise<Items> {
@@ -82,7 +90,7 @@ interface Resource {
 }
 
 const RBAC = { group: "rbac.authorization.k8s.io", version: "v1" };
-const GATEWAY = { group: "gateway.networking.k8s.io", version: "v1" };
+const GATEWAY = { group: GATEWAY_API, version: "v1" };
 
 /** The kinds outside of the core API. */
 const resources: Readonly<Record<Exclude<NamedKind, "Service" | "ServiceAccount">, Resource>> = {

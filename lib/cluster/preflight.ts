@@ -7,8 +7,9 @@ import { serviceNames } from "../catalog/services";
 import type { Settings } from "../config";
 import { hasCertificate, routesOf, traefikMiddlewares } from "../config/routes";
 import { userError } from "../config/userError";
+import { GATEWAY_API } from "./existingObjects";
 import type { ClusterState, ExistingClaim } from "./state";
-import { GATEWAY_API, isOwn } from "./state";
+import { isOwn } from "./state";
 
 /**
  * Refuses a deployment that the cluster would reject in the middle of the update, or that would touch what is not the

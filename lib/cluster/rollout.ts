@@ -18,7 +18,7 @@ export function waitForRollout(
 }
 
 /** Returns whether all pods of a Deployment are of its current revision and available, and none of an older one is left. */
-export function isRolledOut(deployment: client.V1Deployment): boolean {
+export function isRolledOut(deployment: Deployment): boolean {
   const { spec, status } = deployment;
   const replicas = spec?.replicas ?? 1;
   return (
@@ -29,7 +29,10 @@ export function isRolledOut(deployment: client.V1Deployment): boolean {
   );
 }
 
+/** A Deployment as the API server returns it: of the library's class or plain JSON. */
+export type Deployment = Pick<client.V1Deployment, "metadata" | "spec" | "status">;
+
 /** Returns whether the status of a Deployment is that of its current spec. */
-export function isObserved({ metadata, status }: client.V1Deployment): boolean {
+export function isObserved({ metadata, status }: Deployment): boolean {
   return (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
 }

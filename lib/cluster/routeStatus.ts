@@ -1,6 +1,6 @@
 import type { KubernetesClient } from "./client";
+import { GATEWAY_API } from "./existingObjects";
 import { reason } from "./reason";
-import { GATEWAY_API } from "./state";
 import { until } from "./until";
 
 export type RouteKind = "Ingress" | "HTTPRoute";

@@ -7,13 +7,11 @@ import { namedObjects } from "../config/namedObjects";
 import { userError } from "../config/userError";
 import type { KubernetesClient } from "./client";
 import type { ExistingNamedObject, ExistingObject } from "./existingObjects";
-import { readExistingObjects, toObject } from "./existingObjects";
+import { GATEWAY_API, readNamedObjects, toNamedObject, toObject } from "./existingObjects";
 import { OptionalReads } from "./optionalReads";
 import { reason } from "./reason";
-import { isObserved } from "./rollout";
+import { isObserved, type Deployment } from "./rollout";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
-
-export const GATEWAY_API = "gateway.networking.k8s.io";
 
 /**
  * The state of the cluster that the program reads before it plans anything. A field is undefined if the user may not read
@@ -82,7 +80,7 @@ async function readState(
   namespace: string,
   wanted: readonly NamedObject[],
 ): Promise<ClusterState> {
-  const { core, apps, library } = cluster;
+  const { core, library } = cluster;
   const reads = new OptionalReads(cluster);
   const [
     version,
@@ -91,7 +89,6 @@ async function readState(
     namespaceObject,
     claims,
     classes,
-    api,
     objects,
     services,
     groups,
@@ -107,11 +104,7 @@ async function readState(
       "whether the StorageClass of a PVC allows expansion",
       cluster.api(library.StorageV1Api).listStorageClass(),
     ),
-    reads.optional(
-      "whether the model is loaded",
-      apps.listNamespacedDeployment({ namespace, fieldSelector: "metadata.name=api" }),
-    ),
-    readExistingObjects(cluster, namespace, wanted, reads),
+    readNamedObjects(cluster, namespace, wanted, reads),
     reads.optional("whether a NodePort is in use", core.listServiceForAllNamespaces()),
     reads.optional("whether the API groups of the routes are installed", cluster.api(library.ApisApi).getAPIVersions()),
     reads.optional("whether the IngressClass exists", cluster.api(library.NetworkingV1Api).listIngressClass()),
@@ -128,39 +121,32 @@ async function readState(
       name: metadata?.name ?? "",
       expandable: allowVolumeExpansion === true,
     })),
-    objects,
+    objects: objects.map(toNamedObject),
     nodePorts: services?.items.flatMap(nodePortsOf),
     apiGroups: groups?.groups.map(({ name }) => name),
     ingressClasses: ingressClasses?.items.map(({ metadata }) => metadata?.name ?? ""),
     gatewayClasses,
-    loadedModel: api?.items.filter((deployment) => isOwn(toObject(deployment))).map(loadedModel)[0],
+    loadedModel: objects
+      .filter((named) => named.kind === "Deployment" && named.object.metadata?.name === "api")
+      .filter(({ object }) => isOwn(toObject(object)))
+      .map(({ object }) => loadedModel(object as Deployment))[0],
     skippedChecks: reads.skipped,
   };
 }
 
 /** Reads one object, for which the right in the namespace is enough. */
 async function readNamespace(cluster: KubernetesClient, name: string): Promise<ExistingObject | undefined> {
-  try {
-    return toObject(await cluster.core.readNamespace({ name }));
-  } catch (error) {
-    if (cluster.errorCode(error) === 404) return undefined;
-    throw error;
-  }
+  const namespace = await cluster.ifExists(cluster.core.readNamespace({ name }));
+  return namespace && toObject(namespace);
 }
 
 /** A cluster without the Gateway API, or with a version of it before v1, has none. */
 async function readGatewayClasses(cluster: KubernetesClient, reads: OptionalReads): Promise<string[] | undefined> {
-  const classes = cluster.custom.listClusterCustomObject({
-    group: GATEWAY_API,
-    version: "v1",
-    plural: "gatewayclasses",
-  });
+  const resource = { group: GATEWAY_API, version: "v1", plural: "gatewayclasses" };
+  const classes = cluster.ifExists(cluster.custom.listClusterCustomObject(resource));
   const list = (await reads.optional(
     "whether the GatewayClass exists",
-    classes.catch((error: unknown) => {
-      if (cluster.errorCode(error) === 404) return { items: [] };
-      throw error;
-    }),
+    classes.then((found: unknown) => found ?? { items: [] }),
   )) as { items: { metadata: { name: string } }[] } | undefined;
   return list?.items.map(({ metadata }) => metadata.name);
 }
@@ -192,7 +178,7 @@ export function addressOf(node: client.V1Node | undefined): string | undefined {
 }
 
 /** Undefined while pods of an earlier revision exist: they may be the ready ones, with another model. */
-export function loadedModel(deployment: client.V1Deployment): string | undefined {
+export function loadedModel(deployment: Deployment): string | undefined {
   const { metadata, status } = deployment;
   const isUpdated = (status?.updatedReplicas ?? 0) === (status?.replicas ?? 0);
   return isObserved(deployment) && isUpdated && (status?.readyReplicas ?? 0) > 0

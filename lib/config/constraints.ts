@@ -6,7 +6,7 @@ import { reservedEnv } from "./reservedEnv";
 import { routingConstraints } from "./routingConstraints";
 import type { Settings } from "./schema";
 
-/** What the violations depend on beside the settings. */
+/** Facts outside of the settings that the rules need. */
 export interface Surroundings {
   /** The contexts of the user's kubeconfig. */
   readonly contexts: readonly string[];

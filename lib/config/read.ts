@@ -22,10 +22,11 @@ export interface Secrets {
  * @throws {pulumi.RunError} with all problems in one message.
  */
 export function readSettings(contexts: readonly string[]): { settings: Settings; secrets: Secrets } {
-  const configured = Object.keys(pulumi.runtime.allConfig());
+  const config = pulumi.runtime.allConfig();
+  const configured = Object.keys(config);
   for (const warning of ignoredKeys(configured)) void pulumi.log.warn(warning);
   const { names, duplicates } = projectKeys(configured, pulumi.getProject());
-  const get = (key: string) => pulumi.runtime.allConfig()[names.get(key) ?? ""];
+  const get = (key: string) => config[names.get(key) ?? ""];
   const sections = [...names.keys()].filter((key) => !secretKeys.includes(key));
   const settings = validate(
     {

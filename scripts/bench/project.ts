@@ -22,7 +22,6 @@ const program = [
 
 export interface Project {
   readonly namespace: string;
-  readonly clusterRole: string;
   /** Standard output. */
   pulumi(...args: readonly string[]): Promise<string>;
   /** kubectl in the namespace of the stack. */
@@ -70,7 +69,6 @@ async function select(cwd: string, env: NodeJS.ProcessEnv, context: string): Pro
   await run("pulumi", ["stack", "select", "--create", STACK, "--non-interactive"]);
   return {
     namespace: NAMESPACE,
-    clusterRole: `cancer-mlops:${NAMESPACE}:${STACK}:prometheus`,
     pulumi: (...args) => run("pulumi", [...args, "--non-interactive"]),
     kubectl: (...args) => run("kubectl", ["--context", context, "--namespace", NAMESPACE, ...args]),
   };

@@ -9,7 +9,7 @@ export interface StackFileSettings {
   readonly nodeAddress: string | undefined;
 }
 
-/** What is added to a stack file. */
+/** Additions to a stack file. */
 export interface Additions {
   readonly context: string | undefined;
   readonly salt: string | undefined;

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { ConfigMap } from "@pulumi/pulumi/automation";
 import { execa } from "execa";
+import { digest } from "../../lib/catalog/digest";
 import type { Sandbox } from "../environment";
 import { backendUrl } from "../environment";
 import type { StackFileSettings } from "./contents";
@@ -107,8 +107,4 @@ async function readIfExists(file: string): Promise<string | undefined> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

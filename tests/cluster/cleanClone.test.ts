@@ -14,7 +14,7 @@ const stack = devStack("cancer-mlops-clean", 12, {
 const kubeconfig = join(stack.folder, "no-kubeconfig");
 const stackFile = join(stack.folder, "Pulumi.dev.yaml");
 
-/** What `git status` looks at. */
+/** The files that `git status` compares. */
 const project = () => ({ files: readdirSync(stack.folder), stackFile: readFileSync(stackFile, "utf8") });
 let before: ReturnType<typeof project>;
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Sandbox } from "../../../scripts/environment";
 import { environment } from "../../../scripts/environment";
+import { sandboxIn } from "../../support/sandbox";
 
 // An ES module, which Jest cannot load; nothing is run here.
 jest.mock("execa", () => ({}));
@@ -20,20 +20,7 @@ afterEach(() => {
   rmSync(home, { recursive: true });
 });
 
-function state(simulated: boolean): Sandbox {
-  return {
-    home,
-    simulated,
-    kubeconfig: join(home, simulated ? "cluster-simulated" : "cluster", "kubeconfig"),
-    context: "cancer-mlops-sandbox",
-    bin: "",
-    pulumi: null,
-    running: true,
-    extras: false,
-    environment: {},
-    images: [],
-  };
-}
+const state = (simulated: boolean) => sandboxIn(home, simulated);
 
 test("keeps the state of a simulated cluster's stack apart from that of a real one", async () => {
   const of = async (simulated: boolean) => (await environment(state(simulated))).PULUMI_BACKEND_URL;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Sandbox } from "../../../../scripts/environment";
 import { StackFile } from "../../../../scripts/stackFile";
+import { sandboxIn } from "../../../support/sandbox";
 
 // An ES module, which Jest cannot load; nothing is run here.
 jest.mock("execa", () => ({}));
@@ -16,18 +17,7 @@ let sandbox: Sandbox;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "cancer-mlops-stack-file-"));
-  sandbox = {
-    home: join(folder, "home"),
-    context: "embedded",
-    simulated: false,
-    kubeconfig: join(folder, "home/cluster/kubeconfig"),
-    bin: "",
-    pulumi: null,
-    running: true,
-    extras: false,
-    environment: {},
-    images: [],
-  };
+  sandbox = sandboxIn(join(folder, "home"));
   delete process.env.PULUMI_BACKEND_URL;
   clone("clone");
 });

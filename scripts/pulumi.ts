@@ -1,12 +1,10 @@
 import { execa } from "execa";
-import { PART_OF, labelSelector } from "../lib/catalog/labels";
-import { Kubeconfig } from "../lib/cluster/kubeconfig";
 import { command, leaveInterruptToChild } from "./command";
 import type { Sandbox } from "./environment";
 import { enterEnvironment } from "./environment";
 import type { PulumiArguments } from "./pulumiArguments";
 import { readArguments } from "./pulumiArguments";
-import { selectedStack, stackCluster } from "./stackCluster";
+import { selectedStack } from "./stackCluster";
 import { StackFile } from "./stackFile";
 
 /** `npm run -s pulumi -- ARGS`: pulumi with the toolchain, backend, passphrase and cluster that `npm start` uses. */
@@ -17,12 +15,11 @@ async function main(): Promise<void> {
   leaveInterruptToChild();
   const { withConfigFile } = parsed;
   const withStackFile = withConfigFile === undefined ? args : withConfigFile(await configFile(parsed, sandbox));
+  const isDestroy = /^(destroy|down|dn)$/.test(parsed.command ?? "") && !parsed.dryRun;
+  const afterDestroy = isDestroy ? await readAfterDestroy(parsed.stack) : undefined;
   const { exitCode } = await execa("pulumi", withStackFile, { stdio: "inherit", reject: false });
   process.exitCode = exitCode ?? 1;
-  // The stack and its cluster may be gone, and the destroy has succeeded.
-  if (exitCode === 0 && parsed.command === "destroy" && !parsed.dryRun) {
-    await printRetained(sandbox, parsed.stack).catch(() => undefined);
-  }
+  if (exitCode === 0 && afterDestroy !== undefined) printRetained(afterDestroy);
 }
 
 async function configFile({ stack, config, configPath }: PulumiArguments, sandbox: Sandbox): Promise<string> {
@@ -39,20 +36,25 @@ async function configFile({ stack, config, configPath }: PulumiArguments, sandbo
   return file.path();
 }
 
-/** Prints what `pulumi destroy` has retained, which it does not: it does not run the program. */
-async function printRetained(sandbox: Sandbox, stack: string | undefined): Promise<void> {
-  const { context, namespace } = await stackCluster(sandbox, stack);
-  const cluster = (await Kubeconfig.load()).connect(context);
-  const selector = labelSelector({ "app.kubernetes.io/part-of": PART_OF });
-  const found = await cluster.core.listNamespacedPersistentVolumeClaim({ namespace, labelSelector: selector });
-  const claims = found.items.flatMap(({ metadata }) =>
-    metadata?.name === undefined || metadata.deletionTimestamp !== undefined ? [] : [metadata.name],
-  );
-  if (claims.length === 0) return;
+interface AfterDestroy {
+  readonly retained: readonly string[];
+  readonly cleanupCommand?: string;
+}
+
+/** Reads what a destroy will retain, which Pulumi does not print. Afterwards the output is gone. */
+async function readAfterDestroy(stack: string | undefined): Promise<AfterDestroy | undefined> {
+  const args = ["stack", "output", "afterDestroy", "--json", ...(stack === undefined ? [] : ["--stack", stack])];
+  // A stack that was never updated has no outputs.
+  const { failed, stdout } = await execa("pulumi", args, { reject: false });
+  return failed ? undefined : (JSON.parse(stdout) as AfterDestroy);
+}
+
+function printRetained({ retained, cleanupCommand = "" }: AfterDestroy): void {
+  if (retained.length === 0) return;
   console.log(`
-Retained, with their data: namespace ${namespace}, PVCs ${claims.join(", ")}.
+Retained, with their data: ${retained.join(", ")}.
 The next \`pulumi up\` adopts them. To delete them and their data:
-  npm run -s kubectl -- delete namespace ${namespace}`);
+  ${cleanupCommand}`);
 }
 
 command(main);

@@ -1,22 +1,22 @@
 import { execa } from "execa";
 import { DEFAULT_NAMESPACE } from "../lib/catalog/project";
+import type { ReachableAccess } from "../lib/cluster/access";
 import type { Sandbox } from "./environment";
+import type * as stackAccessModule from "./stackAccess";
 import { StackFile } from "./stackFile";
 
-/**
- * Returns the context and the namespace of a stack.
- *
- * @param stack - the selected one without it.
- */
-export async function stackCluster(sandbox: Sandbox, stack?: string): Promise<{ context: string; namespace: string }> {
-  const file = await StackFile.load(stack ?? (await selectedStack()), sandbox);
+/** Returns how to reach the cluster of the selected stack, and its namespace. */
+export async function stackCluster(sandbox: Sandbox): Promise<{ access: ReachableAccess; namespace: string }> {
+  const stack = await selectedStack();
+  const file = await StackFile.load(stack, sandbox);
   const { context, namespace = DEFAULT_NAMESPACE } = file.settings;
-  if (context === undefined) throw new Error(NO_CONTEXT);
-  return { context, namespace };
+  // Without Pulumi's libraries, whose loading would double the time of `npm run kubectl`.
+  if (context !== undefined) return { access: { kind: "context", context }, namespace };
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() loads no TypeScript here
+  const { stackAccess } = require("./stackAccess") as typeof stackAccessModule;
+  const { settings, access } = await stackAccess(file, stack, []);
+  return { access, namespace: settings.kubernetes.namespace };
 }
-
-export const NO_CONTEXT =
-  "kubernetes.context is not set: npm commands other than start and pulumi need it (docs/cluster.md)";
 
 /** Without the Automation API, whose loading would double the time of `npm run kubectl`. */
 export async function selectedStack(): Promise<string> {

@@ -16,6 +16,9 @@ export type ClusterAccess =
   /** YAML is rendered. */
   | { readonly kind: "none" };
 
+/** The way to a cluster that exists. */
+export type ReachableAccess = Extract<ClusterAccess, { readonly kind: "context" | "kubeconfig" }>;
+
 /** Reads an output of another stack, undefined if it is not set. */
 export type ReadOutput = (stack: string, output: string) => Promise<unknown>;
 
@@ -45,16 +48,21 @@ export async function clusterAccess(
  */
 export async function connect(access: ClusterAccess, user: Kubeconfig): Promise<KubernetesClient | undefined> {
   switch (access.kind) {
-    case "context":
-      return user.connect(access.context);
-    case "kubeconfig":
-      return Kubeconfig.connect(access.text, access.name);
     case "unknown":
       planWithoutCluster(access.name);
       return undefined;
     case "none":
       return undefined;
+    default:
+      return connectTo(access, user);
   }
+}
+
+/** @param user - the kubeconfig of the user. */
+export function connectTo(access: ReachableAccess, user: Kubeconfig): Promise<KubernetesClient> {
+  return access.kind === "context"
+    ? Promise.resolve(user.connect(access.context))
+    : Kubeconfig.connect(access.text, access.name);
 }
 
 function planWithoutCluster(name: string): void {

@@ -6,9 +6,8 @@ import type { Target } from "./target";
  * Runs a program in a pod, with pipes to it, until it ends or the user interrupts. With kubectl, since the stream of the
  * client library has no back pressure: a claim can be larger than the memory here.
  */
-export function exec({ settings }: Target, pod: string, command: readonly string[]) {
-  const { context = "", namespace } = settings.kubernetes;
-  return execa("kubectl", ["--context", context, "--namespace", namespace, "exec", "--stdin", pod, "--", ...command], {
+export function exec({ objects, kubectl }: Target, pod: string, command: readonly string[]) {
+  return execa("kubectl", [...kubectl, "--namespace", objects.namespace, "exec", "--stdin", pod, "--", ...command], {
     buffer: { stdout: false },
     stdin: "pipe",
     reject: false,

@@ -1,10 +1,10 @@
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
+import { connectTo } from "../../lib/cluster/access";
 import { Kubeconfig } from "../../lib/cluster/kubeconfig";
 import type { Settings } from "../../lib/config";
-import { validate } from "../../lib/config";
 import { enterEnvironment } from "../environment";
-import { NO_CONTEXT } from "../stackCluster";
-import { stackSections } from "../stackConfig";
+import { kubectlOptions } from "../kubectlOptions";
+import { stackAccess } from "../stackAccess";
 import { StackFile } from "../stackFile";
 import { Objects } from "./objects";
 
@@ -16,6 +16,8 @@ export interface Target {
   readonly sections: Readonly<Record<string, unknown>>;
   readonly contexts: readonly string[];
   readonly objects: Objects;
+  /** The options with which kubectl reaches the cluster. */
+  readonly kubectl: readonly string[];
   readonly pulumi: Stack;
   /** Returns the stack file to use, which includes the last changes. */
   readonly configFile: () => Promise<string>;
@@ -34,13 +36,17 @@ export async function selectedStack(): Promise<Target> {
   const pulumi = await Stack.select(selected.name, workspace);
   // The name of a stack in another organization is ORGANIZATION/STACK.
   const stack = selected.name.replace(/^.*\//, "");
-  const stackFile = () => StackFile.load(selected.name, sandbox);
-  const sections = stackSections(await (await stackFile()).config());
   const { contexts } = kubeconfig;
-  const settings = validate({ stack, sections }, contexts);
-  const { context, namespace } = settings.kubernetes;
-  if (context === undefined) throw new Error(NO_CONTEXT);
-  const cluster = kubeconfig.connect(context);
-  const configFile = async () => (await stackFile()).path();
-  return { stack, settings, sections, contexts, pulumi, configFile, objects: new Objects(cluster, namespace) };
+  const stackFile = () => StackFile.load(selected.name, sandbox);
+  const { settings, sections, access } = await stackAccess(await stackFile(), stack, contexts);
+  return {
+    stack,
+    settings,
+    sections,
+    contexts,
+    objects: new Objects(await connectTo(access, kubeconfig), settings.kubernetes.namespace),
+    kubectl: kubectlOptions(access),
+    pulumi,
+    configFile: async () => (await stackFile()).path(),
+  };
 }

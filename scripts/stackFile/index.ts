@@ -86,8 +86,17 @@ export class StackFile {
 
   /** The configuration, without the values of secrets. */
   async config(): Promise<ConfigMap> {
-    const args = ["config", "--json", "--stack", this.stack, "--config-file", await this.path()];
-    return JSON.parse((await execa("pulumi", args)).stdout) as ConfigMap;
+    return JSON.parse(await this.pulumiConfig("--json")) as ConfigMap;
+  }
+
+  /** The value of a secret. */
+  secret(name: string): Promise<string> {
+    return this.pulumiConfig("get", name);
+  }
+
+  private async pulumiConfig(...args: string[]): Promise<string> {
+    const options = ["--stack", this.stack, "--config-file", await this.path()];
+    return (await execa("pulumi", ["config", ...args, ...options])).stdout;
   }
 
   private content(salt?: string): string {

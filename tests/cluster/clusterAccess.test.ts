@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { administrator, kubeconfig, leastPrivileged } from "./support/kubeconfigs";
+import { runs } from "./support/commands";
 import { Kubectl } from "./support/kubectl";
 import { readyPods } from "./support/pods";
 import { Proxy } from "./support/proxy";
@@ -137,10 +138,21 @@ testWithPods(
 );
 
 testWithPods(
-  "destroy by the service account leaves the namespace, which is not the stack's",
+  "npm commands use the kubeconfig of the stack: kubectl, and a backup with the rights of the service account",
   async () => {
     reach({ kubeconfig: kubeconfig({ token }) });
     stack.setEnv({ KUBECONFIG: join(stack.folder, "no-kubeconfig") });
+    expect(await runs(stack, "kubectl", "get", "deployments", "--output=name")).toContain("deployment.apps/grafana");
+    const backup = join(stack.folder, "backup");
+    await runs(stack, "data/backup", "--claim", "grafanaData", backup);
+    expect(readdirSync(backup)).not.toEqual([]);
+  },
+  120_000,
+);
+
+testWithPods(
+  "destroy by the service account leaves the namespace, which is not the stack's",
+  async () => {
     stack.configure({ storage: { retainOnDestroy: false } });
     await stack.up();
     await stack.destroy();

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { runs } from "./support/commands";
 import { kubeconfig, administrator } from "./support/kubeconfigs";
 import { Neighbour } from "./support/neighbour";
 import { devStack } from "./support/stack";
@@ -55,6 +56,7 @@ test("deploys with the kubeconfig of the other stack, whose next plan is empty",
   await creator.up();
   await stack.up();
   await stack.previewExpectingNoChanges();
+  expect(await runs(stack, "kubectl", "get", "deployments", "--output=name")).toContain("deployment.apps/grafana");
 }, 120_000);
 
 test("another program reads URLs, commands and claims by a StackReference", async () => {

@@ -8,6 +8,7 @@ test("reads the sections of this program, without secrets", () => {
       // A section whose lines are all commented out.
       "cancer-mlops:mlflow": { value: "", secret: false },
       "cancer-mlops:grafanaAdminPassword": { value: "hunter2", secret: true },
+      "cancer-mlops:kubeconfig": { value: "apiVersion: v1", secret: false },
       "aws:region": { value: "eu-north-1", secret: false },
     }),
   ).toStrictEqual({ registry: "registry.example.com", api: { replicas: 2 }, mlflow: undefined });

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Platform, createProvider, readStackOutput } from "./components";
 import { clusterAccess, connect } from "./lib/cluster/access";
+import { deleteEmptyClaims } from "./lib/cluster/deleteEmptyClaims";
 import { Kubeconfig } from "./lib/cluster/kubeconfig";
 import { preflight } from "./lib/cluster/preflight";
 import { serviceAccess } from "./lib/cluster/serviceAccess";
@@ -17,6 +18,7 @@ export = async () => {
   const cluster = await connect(access, kubeconfig);
   const state = await readClusterState(cluster, settings, stack);
   preflight(state, settings, stack);
+  await deleteEmptyClaims(cluster, state, settings);
 
   const platform = new Platform("cancer-mlops", {
     provider: createProvider(access, settings.kubernetes, state?.uid),

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { stringify } from "yaml";
 import type { Address } from "../lib/catalog/addresses";
+import { claimNames } from "../lib/catalog/claims";
 import { imageReference } from "../lib/catalog/image";
 import { labelsOf } from "../lib/catalog/labels";
 import { healthPath, services } from "../lib/catalog/services";
@@ -101,12 +102,12 @@ export class Grafana extends pulumi.ComponentResource {
           readinessProbe: { ...probe(address), periodSeconds: 5 },
         },
         volumes: [
-          { name: "data", persistentVolumeClaim: { claimName: data.metadata.name } },
+          { name: "data", persistentVolumeClaim: { claimName: claimNames.grafanaData } },
           { name: "admin", secret: { secretName: admin.metadata.name } },
           { name: "datasources", configMap: { name: datasources.metadata.name } },
         ],
       },
-      child,
+      { ...child, dependsOn: data },
     );
 
     this.internalUrl = internalUrl("grafana", this.endpoints, context, address);

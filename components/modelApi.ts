@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Address } from "../lib/catalog/addresses";
 import { MODEL, SKIP_AWAIT } from "../lib/catalog/annotations";
-import { claimSpec } from "../lib/catalog/claims";
+import { claimNames, claimSpec } from "../lib/catalog/claims";
 import { imageReference } from "../lib/catalog/image";
 import { labelsOf, podSelector } from "../lib/catalog/labels";
 import { modelName } from "../lib/catalog/model";
@@ -102,12 +102,12 @@ export class ModelApi extends pulumi.ComponentResource {
           lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
         },
         volumes: [
-          { name: "models", persistentVolumeClaim: { claimName: models.metadata.name } },
-          { name: "data", persistentVolumeClaim: { claimName: data.metadata.name } },
-          { name: "logs", persistentVolumeClaim: { claimName: logs.metadata.name } },
+          { name: "models", persistentVolumeClaim: { claimName: claimNames.models } },
+          { name: "data", persistentVolumeClaim: { claimName: claimNames.data } },
+          { name: "logs", persistentVolumeClaim: { claimName: claimNames.logs } },
         ],
       },
-      child,
+      { ...child, dependsOn: [models, data, logs] },
     );
 
     createPodDisruptionBudget(

@@ -7,6 +7,7 @@ import type { Labels } from "../lib/catalog/labels";
 import { labelsOf } from "../lib/catalog/labels";
 import type { PerService, ServiceName } from "../lib/catalog/services";
 import { perService } from "../lib/catalog/services";
+import { claimsToRecreate } from "../lib/cluster/emptyClaims";
 import type { ClusterState } from "../lib/cluster/state";
 import { isForeignNamespace, isModelLoaded } from "../lib/cluster/state";
 import type { Settings } from "../lib/config";
@@ -80,7 +81,8 @@ export class Platform extends pulumi.ComponentResource {
       registry: settings.registry,
       imagePullSecrets: settings.imagePullSecrets,
       storage: settings.storage,
-      existingClaims: state?.claims ?? [],
+      existingClaims: state?.claims,
+      recreatedClaims: state === undefined ? [] : claimsToRecreate(state, settings).map(({ claim }) => claim),
     };
     const addresses = addressesOf(settings.routing);
     // Only an address from the settings: pods must not restart because the nodes of the cluster have changed.

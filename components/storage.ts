@@ -1,12 +1,19 @@
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
-import { FIELD_OWNERSHIP, SKIP_AWAIT } from "../lib/catalog/annotations";
+import * as pulumi from "@pulumi/pulumi";
+import { FIELD_OWNERSHIP, REPLACES, SKIP_AWAIT } from "../lib/catalog/annotations";
 import type { ClaimKey } from "../lib/catalog/claims";
 import { claimSpec } from "../lib/catalog/claims";
 import type { Labels } from "../lib/catalog/labels";
 import type { PlatformContext } from "./kubernetes/context";
 
-/** A PersistentVolumeClaim. Not awaited: the provider would wait forever for one that binds late or is already bound. */
+const REPLACES_PATH = `metadata.annotations["${REPLACES}"]`;
+
+/**
+ * A PersistentVolumeClaim. Not awaited: the provider would wait forever for one that binds late or is already bound.
+ *
+ * A Deployment mounts it by its constant name, with `dependsOn`: if its inputs held an output of the claim, Pulumi would
+ * replace it together with a claim that is recreated.
+ */
 export function createClaim(
   key: ClaimKey,
   context: PlatformContext,
@@ -14,8 +21,10 @@ export function createClaim(
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.PersistentVolumeClaim {
   const spec = claimSpec(key, context.storage);
+  const existing = context.existingClaims?.find(({ name }) => name === spec.name);
+  const recreated = context.recreatedClaims.find(({ name }) => name === spec.name);
   // An existing claim keeps its class: without the field, server-side apply would remove it.
-  const className = context.existingClaims.find(({ name }) => name === spec.name)?.className ?? spec.className;
+  const className = (recreated === undefined ? existing?.className : undefined) ?? spec.className;
   return new k8s.core.v1.PersistentVolumeClaim(
     spec.name,
     {
@@ -23,7 +32,11 @@ export function createClaim(
         name: spec.name,
         namespace: context.namespace,
         labels,
-        annotations: { ...FIELD_OWNERSHIP, ...SKIP_AWAIT },
+        annotations: {
+          ...FIELD_OWNERSHIP,
+          ...SKIP_AWAIT,
+          ...(recreated === undefined ? {} : { [REPLACES]: replaces(recreated.uid) }),
+        },
       },
       spec: {
         accessModes: [spec.accessMode],
@@ -34,9 +47,26 @@ export function createClaim(
     {
       ...opts,
       retainOnDelete: spec.retained,
-      // Both are immutable: a change would replace the claim. lib/cluster/preflight.ts compares the settings with the
-      // existing claim instead.
-      ignoreChanges: ["spec.accessModes", "spec.storageClassName"],
+      ...changeOptions(context.existingClaims === undefined || existing !== undefined, recreated !== undefined),
     },
   );
+}
+
+/**
+ * The class and the access mode are immutable: a change would replace the claim, so that of an existing one is ignored, and
+ * lib/cluster/preflight.ts compares the settings with the claim. One that does not exist has nothing to lose.
+ */
+function changeOptions(exists: boolean, recreated: boolean): pulumi.CustomResourceOptions {
+  if (recreated) return { replaceOnChanges: ["*"] };
+  return exists
+    ? { ignoreChanges: ["spec.accessModes", "spec.storageClassName", REPLACES_PATH] }
+    : { ignoreChanges: [REPLACES_PATH], replaceOnChanges: ["spec"] };
+}
+
+/**
+ * Makes the recreated claim another one to Pulumi, whatever its state says. Unknown in a preview, where the provider would
+ * validate the new claim as a change of the one that still exists, and fail.
+ */
+function replaces(uid: string): pulumi.Input<string> {
+  return pulumi.runtime.isDryRun() ? pulumi.output(pulumi.unknown as unknown as string) : uid;
 }

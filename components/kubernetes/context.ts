@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { ExistingClaim } from "../../lib/cluster/state";
+import type { ExistingClaim } from "../../lib/cluster/existingClaims";
 import type { Settings } from "../../lib/config";
 
 /** The arguments that all components share. */
@@ -11,6 +11,8 @@ export interface PlatformContext {
   readonly registry: Settings["registry"];
   readonly imagePullSecrets: Settings["imagePullSecrets"];
   readonly storage: Settings["storage"];
-  /** The claims that exist in the namespace. */
-  readonly existingClaims: readonly ExistingClaim[];
+  /** The claims that exist in the namespace; undefined if the cluster is not read. */
+  readonly existingClaims: readonly ExistingClaim[] | undefined;
+  /** Those of them that are recreated, since they hold no data and are not as the settings say. */
+  readonly recreatedClaims: readonly ExistingClaim[];
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Address } from "../../lib/catalog/addresses";
+import { claimNames } from "../../lib/catalog/claims";
 import { imageReference } from "../../lib/catalog/image";
 import { labelsOf, podSelector } from "../../lib/catalog/labels";
 import { services } from "../../lib/catalog/services";
@@ -115,13 +116,13 @@ export class Mlflow extends pulumi.ComponentResource {
         initContainers: [upgradeDatabase(args), ...(basicAuth === undefined ? [] : [setPassword(args, basicAuth)])],
         sidecars: [metricsExporter(args)],
         volumes: [
-          { name: "backend", persistentVolumeClaim: { claimName: backend.metadata.name } },
-          { name: "artifacts", persistentVolumeClaim: { claimName: artifacts.metadata.name } },
+          { name: "backend", persistentVolumeClaim: { claimName: claimNames.mlflowBackend } },
+          { name: "artifacts", persistentVolumeClaim: { claimName: claimNames.mlflowArtifacts } },
           { name: "scripts", configMap: { name: scripts.metadata.name, items: files(SCRIPTS) } },
           ...(basicAuth?.volumes ?? []),
         ],
       },
-      child,
+      { ...child, dependsOn: [backend, artifacts] },
     );
 
     this.internalUrl = internalUrl("mlflow", this.endpoints, context, address);

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Address } from "../../lib/catalog/addresses";
-import { claimSpec } from "../../lib/catalog/claims";
+import { claimNames, claimSpec } from "../../lib/catalog/claims";
 import { labelsOf } from "../../lib/catalog/labels";
 import { parseQuantity } from "../../lib/catalog/quantity";
 import { healthPath, services } from "../../lib/catalog/services";
@@ -95,11 +95,11 @@ export class Prometheus extends pulumi.ComponentResource {
           readinessProbe: { ...probe(healthPath("prometheus", address.prefix)), periodSeconds: 5 },
         },
         volumes: [
-          { name: "data", persistentVolumeClaim: { claimName: data.metadata.name } },
+          { name: "data", persistentVolumeClaim: { claimName: claimNames.prometheusData } },
           { name: "config", configMap: { name: config.metadata.name } },
         ],
       },
-      { ...child, dependsOn: bindings },
+      { ...child, dependsOn: [data, ...bindings] },
     );
 
     this.internalUrl = internalUrl("prometheus", this.endpoints, context, address);

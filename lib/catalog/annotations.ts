@@ -26,3 +26,6 @@ export const MIGRATION = "cancer-mlops/migration";
  * service by it.
  */
 export const REPLICAS_BEFORE_STOP = "cancer-mlops/replicas-before-stop";
+
+/** On a claim that was recreated before it had data: the uid of the one that it replaced. */
+export const REPLACES = "cancer-mlops/replaces";

@@ -36,17 +36,20 @@ export interface PodEvent {
   readonly message?: string;
   /** How often the event occurred. */
   readonly count?: number;
+  readonly lastTimestamp?: Date;
 }
 
-/** A reason why a pod is not ready. */
-export interface PodDiagnostic {
+/** A reason why an update waits. */
+export interface Diagnostic {
   /** Identifies the reason, whatever its message is this time. */
   readonly key: string;
   readonly message: string;
+  /** How long the reason may last before it is reported. @default ten seconds */
+  readonly patienceMs?: number;
 }
 
 /** Returns the reasons why pods are not ready. */
-export function podDiagnostics({ pods, events }: PodState): PodDiagnostic[] {
+export function podDiagnostics({ pods, events }: PodState): Diagnostic[] {
   return pods
     .filter(isPending)
     .flatMap((pod) => [
@@ -68,7 +71,7 @@ function serviceOf({ metadata }: Pod): string {
   return metadata?.labels?.["app.kubernetes.io/name"] ?? "";
 }
 
-function unschedulable(pod: Pod): PodDiagnostic[] {
+function unschedulable(pod: Pod): Diagnostic[] {
   return (pod.status?.conditions ?? [])
     .filter(({ type, status }) => type === "PodScheduled" && status === "False")
     .map(({ message = "" }) => ({
@@ -80,7 +83,7 @@ function unschedulable(pod: Pod): PodDiagnostic[] {
 /** Reasons to wait that do not pass, such as a missing image or Secret. */
 const permanent = /^(ErrImage|ImagePull|InvalidImage|CreateContainer|RunContainer)/;
 
-function failingContainer(service: string, { name, state, lastState }: ContainerStatus): PodDiagnostic[] {
+function failingContainer(service: string, { name, state, lastState }: ContainerStatus): Diagnostic[] {
   const terminated = state?.terminated ?? lastState?.terminated;
   const reason = state?.waiting?.reason ?? "";
   return [
@@ -111,7 +114,7 @@ function lastLines({ message, reason = "no message" }: NonNullable<ContainerStat
 }
 
 /** Only events report a failed mount. The first ones pass: a volume may still be attached to its last node. */
-function failedMounts(pod: Pod, events: readonly PodEvent[]): PodDiagnostic[] {
+function failedMounts(pod: Pod, events: readonly PodEvent[]): Diagnostic[] {
   return repeatedEvents(events, pod, 3)
     .filter(({ reason }) => reason === "FailedMount" || reason === "FailedAttachVolume")
     .map(({ reason = "", message = "" }) => ({
@@ -123,7 +126,7 @@ function failedMounts(pod: Pod, events: readonly PodEvent[]): PodDiagnostic[] {
 const NO_MODEL = ": the model that api.model names is not loaded; its log says why: kubectl logs deployment/api";
 
 /** Requires that all containers have started. The first failures pass: a server that listens may not be ready yet. */
-function failingReadiness(pod: Pod, events: readonly PodEvent[]): PodDiagnostic[] {
+function failingReadiness(pod: Pod, events: readonly PodEvent[]): Diagnostic[] {
   const service = serviceOf(pod);
   if (pod.status?.containerStatuses?.every(({ started }) => started === true) !== true) return [];
   return repeatedEvents(events, pod, 4)

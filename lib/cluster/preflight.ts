@@ -7,8 +7,10 @@ import { serviceNames } from "../catalog/services";
 import type { Settings } from "../config";
 import { hasCertificate, routesOf, traefikMiddlewares } from "../config/routes";
 import { userError } from "../config/userError";
+import { isEmpty, rejectedEmptyClaim } from "./emptyClaims";
+import type { ExistingClaim } from "./existingClaims";
 import { GATEWAY_API } from "./existingObjects";
-import type { ClusterState, ExistingClaim } from "./state";
+import type { ClusterState } from "./state";
 import { isOwn } from "./state";
 
 /**
@@ -34,8 +36,9 @@ export function preflightProblems(state: ClusterState, settings: Settings, insta
     ...claimKeys.flatMap((key) => unfinishedMigration(state, key)),
     ...claimKeys.flatMap((key) => {
       const spec = claimSpec(key, settings.storage);
+      const path = `storage.claims.${key}`;
       return existing(state, spec.name).flatMap((claim) =>
-        rejectedChanges(`storage.claims.${key}`, key, claim, spec, state),
+        isEmpty(claim) ? rejectedEmptyClaim(path, claim, spec) : rejectedChanges(path, key, claim, spec, state),
       );
     }),
   ];

@@ -1,4 +1,4 @@
-import { MIGRATION, MODEL } from "../catalog/annotations";
+import { MODEL } from "../catalog/annotations";
 import { MANAGED_BY, PART_OF } from "../catalog/labels";
 import { modelName } from "../catalog/model";
 import type { Settings } from "../config";
@@ -6,6 +6,8 @@ import type { NamedObject } from "../config/namedObjects";
 import { namedObjects } from "../config/namedObjects";
 import { userError } from "../config/userError";
 import type { KubernetesClient } from "./client";
+import type { ExistingClaim, ExistingStorageClass } from "./existingClaims";
+import { toClaim, toStorageClasses } from "./existingClaims";
 import type { ExistingNamedObject, ExistingObject } from "./existingObjects";
 import { GATEWAY_API, readNamedObjects, toNamedObject, toObject } from "./existingObjects";
 import { OptionalReads } from "./optionalReads";
@@ -38,21 +40,6 @@ export interface ClusterState {
   readonly loadedModel: string | undefined;
   /** The checks that are skipped because of what may not be read. */
   readonly skippedChecks: readonly string[];
-}
-
-export interface ExistingClaim extends ExistingObject {
-  readonly size: string;
-  /** Capacity of the volume: less than the size until it is expanded, undefined until it is bound. */
-  readonly capacity: string | undefined;
-  readonly accessModes: readonly string[];
-  readonly className: string | undefined;
-  /** True if an unfinished migration will resume from this claim. */
-  readonly migrating: boolean;
-}
-
-export interface ExistingStorageClass {
-  readonly name: string;
-  readonly expandable: boolean;
 }
 
 /**
@@ -101,7 +88,7 @@ async function readState(
     readNamespace(cluster, namespace),
     core.listNamespacedPersistentVolumeClaim({ namespace }),
     reads.optional(
-      "whether the StorageClass of a PVC allows expansion",
+      "whether the StorageClass of a PVC exists and suits it",
       cluster.api(library.StorageV1Api).listStorageClass(),
     ),
     readNamedObjects(cluster, namespace, wanted, reads),
@@ -117,10 +104,7 @@ async function readState(
     nodeAddress: addressOf(nodes?.items[0]),
     namespace: namespaceObject,
     claims: claims.items.map(toClaim),
-    storageClasses: classes?.items.map(({ metadata, allowVolumeExpansion }) => ({
-      name: metadata?.name ?? "",
-      expandable: allowVolumeExpansion === true,
-    })),
+    storageClasses: classes && toStorageClasses(classes.items),
     objects: objects.map(toNamedObject),
     nodePorts: services?.items.flatMap(nodePortsOf),
     apiGroups: groups?.groups.map(({ name }) => name),
@@ -149,17 +133,6 @@ async function readGatewayClasses(cluster: KubernetesClient, reads: OptionalRead
     classes.then((found: unknown) => found ?? { items: [] }),
   )) as { items: { metadata: { name: string } }[] } | undefined;
   return list?.items.map(({ metadata }) => metadata.name);
-}
-
-function toClaim(claim: client.V1PersistentVolumeClaim): ExistingClaim {
-  return {
-    ...toObject(claim),
-    size: claim.spec?.resources?.requests?.storage ?? "0",
-    capacity: claim.status?.capacity?.storage,
-    accessModes: claim.spec?.accessModes ?? [],
-    className: claim.spec?.storageClassName,
-    migrating: claim.metadata?.annotations?.[MIGRATION] !== undefined,
-  };
 }
 
 function nodePortsOf({ metadata, spec }: client.V1Service) {

@@ -6,6 +6,7 @@ import { mlflowVersion } from "../catalog/mlflowVersion";
 import { parseQuantity } from "../catalog/quantity";
 import type { RoutingSettings, Settings } from "../config";
 import { unauthenticatedServices } from "../config/routes";
+import { claimWarnings } from "./claimWarnings";
 import type { ClusterState } from "./state";
 import { isModelLoaded } from "./state";
 
@@ -14,6 +15,7 @@ export function warnings(settings: Settings, state: ClusterState | undefined): s
   return [
     ...unretainedClaims(settings),
     ...(state === undefined ? [] : unexpandedClaims(state)),
+    ...(state === undefined ? [] : claimWarnings(state, settings)),
     ...(isModelLoaded(settings, state) || settings.api.replicas === 0 ? [] : [noModel(settings)]),
     ...unauthenticated(settings),
     ...plainTextPassword(settings),

@@ -8,7 +8,7 @@ import { routeProblem } from "./routeStatus";
 import { serviceStatus } from "./serviceStatus";
 import { warnings } from "./warnings";
 import type { KubernetesObject, WatchArgs, WatchedPlatform } from "./watchedPlatform";
-import { readPods, watchPods } from "./watchPods";
+import { readWatched, watchPods } from "./watchPods";
 
 /** How long an update waits for a rollout after the provider has. */
 const ROLLOUT_SECONDS = 180;
@@ -31,7 +31,7 @@ export function watch(
   if (pulumi.runtime.isDryRun()) return routes;
 
   const { namespace } = settings.kubernetes;
-  watchPods(() => readPods(cluster, namespace, stack), warn);
+  watchPods(() => readWatched(cluster, namespace, stack), warn);
   const rollouts = perService((service) => checkRollout(platform.deployments[service], cluster, namespace, warn));
   const apiIsUp = pulumi.all([rollouts.api, platform.endpoints.api.internal.id]);
   const metrics = apiIsUp.apply(() => checkMetrics(cluster, settings, warn));

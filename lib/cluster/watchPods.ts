@@ -1,5 +1,7 @@
 import { labelSelector, labelValue } from "../catalog/labels";
 import type { KubernetesClient } from "./client";
+import type { PendingClaim } from "./claimDiagnostics";
+import { claimDiagnostics } from "./claimDiagnostics";
 import type { PodState } from "./podDiagnostics";
 import { podDiagnostics } from "./podDiagnostics";
 
@@ -8,23 +10,29 @@ const INTERVAL_MS = 3_000;
 /** Problems that pass by themselves, such as a claim that is not bound yet, are not reported. */
 const PATIENCE_MS = 10_000;
 
+/** What an update waits for. */
+export interface WatchedState extends PodState {
+  readonly claims: readonly PendingClaim[];
+}
+
 /**
  * Reports, while an update waits for pods, why they are not ready, each reason once. The provider waits ten minutes, reads
- * neither init containers nor mounts, and reports no more than that a pod is not ready.
+ * neither init containers, mounts nor claims, and reports no more than that a pod is not ready.
  *
  * Ends with the program. Errors are ignored: they must not fail the update.
  */
-export function watchPods(read: () => Promise<PodState>, report: (message: string) => void): void {
+export function watchPods(read: () => Promise<WatchedState>, report: (message: string) => void): void {
   const since = new Map<string, number>();
   const reported = new Set<string>();
   const check = async () => {
-    const found = podDiagnostics(await read());
+    const state = await read();
+    const found = [...claimDiagnostics(state.claims, state.events), ...podDiagnostics(state)];
     // A reason that passed starts over when it comes back.
     for (const key of since.keys()) if (!found.some((diagnostic) => diagnostic.key === key)) since.delete(key);
-    for (const { key, message } of found) {
+    for (const { key, message, patienceMs = PATIENCE_MS } of found) {
       const first = since.get(key) ?? Date.now();
       since.set(key, first);
-      if (reported.has(key) || Date.now() - first < PATIENCE_MS) continue;
+      if (reported.has(key) || Date.now() - first < patienceMs) continue;
       reported.add(key);
       report(message);
     }
@@ -35,12 +43,13 @@ export function watchPods(read: () => Promise<PodState>, report: (message: strin
   schedule();
 }
 
-/** Reads the pods of a stack, and the warnings in its namespace. */
-export async function readPods({ core }: KubernetesClient, namespace: string, stack: string): Promise<PodState> {
-  const instance = labelSelector({ "app.kubernetes.io/instance": labelValue(stack) });
-  const [pods, events] = await Promise.all([
-    core.listNamespacedPod({ namespace, labelSelector: instance }),
+/** Reads the pods and claims of a stack, and the warnings in its namespace. */
+export async function readWatched({ core }: KubernetesClient, namespace: string, stack: string): Promise<WatchedState> {
+  const own = { namespace, labelSelector: labelSelector({ "app.kubernetes.io/instance": labelValue(stack) }) };
+  const [pods, claims, events] = await Promise.all([
+    core.listNamespacedPod(own),
+    core.listNamespacedPersistentVolumeClaim(own),
     core.listNamespacedEvent({ namespace, fieldSelector: "type=Warning" }),
   ]);
-  return { pods: pods.items, events: events.items };
+  return { pods: pods.items, claims: claims.items, events: events.items };
 }

@@ -40,7 +40,7 @@ const kinds: Readonly<Record<string, string>> = {
 export class FakeApiServer {
   /** The path of every request. */
   public readonly requests: string[] = [];
-  /** Beside kube-system, which every cluster has. */
+  /** Beside kube-system and the StorageClasses of the stack files. */
   public objects: readonly ApiObject[] = [];
   /** API groups beside those that every cluster has. */
   public groups: readonly string[] = [];
@@ -90,7 +90,7 @@ export class FakeApiServer {
     if (isCustom(group) && !this.groups.includes(group)) return { code: 404, body: status(404, "page not found") };
     if (pathname.includes("/proxy/")) return { code: this.proxyStatus, body: status(this.proxyStatus, "proxied") };
     const { kind, namespace, name } = target(pathname);
-    const found = [...this.objects, kubeSystem].filter(
+    const found = [...this.objects, kubeSystem, ...storageClasses].filter(
       (object) =>
         object.kind === kind &&
         (namespace === undefined || object.metadata.namespace === namespace) &&
@@ -112,6 +112,12 @@ export const kubeSystem: ApiObject = {
   kind: "Namespace",
   metadata: { name: "kube-system", uid: "0c0ffee0-0000-4000-8000-000000000001" },
 };
+
+/** Those of `clusterState`. */
+const storageClasses: readonly ApiObject[] = [
+  { name: "standard", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+  { name: "efs" },
+].map((metadata) => ({ kind: "StorageClass", metadata, provisioner: "example.com/disks" }));
 
 interface UsedApiServer {
   /** A new one for each test. */

@@ -10,6 +10,7 @@ export function platformContext(settings: Settings, overrides: Partial<PlatformC
     imagePullSecrets: settings.imagePullSecrets,
     storage: settings.storage,
     existingClaims: [],
+    recreatedClaims: [],
     ...overrides,
   };
 }

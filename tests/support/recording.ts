@@ -18,6 +18,7 @@ export interface Registered {
   readonly retainOnDelete: boolean;
   readonly deleteBeforeReplace: boolean;
   readonly ignoreChanges: readonly string[];
+  readonly replaceOnChanges: readonly string[];
   /** `TYPE NAME` of each dependency: resources of different types share names. */
   readonly dependencies: readonly string[];
   /** Names of the outputs that a component registers; undefined if it registers none. */
@@ -116,6 +117,7 @@ function listen(monitor: Monitor, registered: Registered[]): void {
       retainOnDelete: request.getRetainondelete() === true,
       deleteBeforeReplace: request.getDeletebeforereplace(),
       ignoreChanges: request.getIgnorechangesList(),
+      replaceOnChanges: request.getReplaceonchangesList(),
       dependencies: request.getDependenciesList().map((urn) => `${typeIn(urn)} ${nameIn(urn)}`),
       outputs: undefined,
     };

@@ -1,4 +1,5 @@
-import type { ClusterState, ExistingClaim } from "../../lib/cluster/state";
+import type { ExistingClaim, ExistingStorageClass } from "../../lib/cluster/existingClaims";
+import type { ClusterState } from "../../lib/cluster/state";
 
 /** The state of an empty cluster. */
 export function clusterState(overrides: Partial<ClusterState> = {}): ClusterState {
@@ -8,7 +9,8 @@ export function clusterState(overrides: Partial<ClusterState> = {}): ClusterStat
     nodeAddress: undefined,
     namespace: undefined,
     claims: [],
-    storageClasses: [],
+    // Those that the stack files name.
+    storageClasses: [storageClass("standard", { isDefault: true }), storageClass("efs")],
     objects: [],
     skippedChecks: [],
     nodePorts: [],
@@ -23,12 +25,20 @@ export function clusterState(overrides: Partial<ClusterState> = {}): ClusterStat
 /** The labels of what this program creates, as far as preflight reads them. */
 export const ownLabels = { "app.kubernetes.io/part-of": "cancer-mlops", "app.kubernetes.io/managed-by": "pulumi" };
 
+/** @param overrides - such as isDefault. */
+export function storageClass(name: string, overrides: Partial<ExistingStorageClass> = {}): ExistingStorageClass {
+  return { name, provisioner: "example.com/disks", expandable: false, isDefault: false, ...overrides };
+}
+
 /** A claim of an earlier deployment. */
 export function existingClaim(name: string, overrides: Partial<ExistingClaim> = {}): ExistingClaim {
   return {
     name,
     labels: ownLabels,
     terminating: false,
+    uid: `uid-of-${name}`,
+    resourceVersion: "1",
+    unbound: false,
     size: "5Gi",
     capacity: "5Gi",
     accessModes: ["ReadWriteOnce"],

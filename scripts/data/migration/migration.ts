@@ -249,7 +249,10 @@ export async function firstJournal(target: Target, claim: Claim, wanted: Journal
   const volumeName = claim.spec?.volumeName;
   const phase = claim.status?.phase ?? "";
   if (phase !== "Bound" || volumeName === undefined) {
-    throw new Error(`PVC ${claim.metadata?.name ?? ""} is not bound to a volume (it is ${phase}): nothing to migrate`);
+    throw new Error(
+      `PVC ${claim.metadata?.name ?? ""} is not bound to a volume (it is ${phase}), so there is no data to migrate: change ` +
+        "storage.claims in the stack's file and run pulumi up, which recreates a PVC without a volume",
+    );
   }
   await findVolume(target, volumeName);
   return { oldVolume: volumeName, wanted };

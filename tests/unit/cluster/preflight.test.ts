@@ -3,7 +3,7 @@ import type { ClusterState } from "../../../lib/cluster/state";
 import type { NamedKind } from "../../../lib/config/namedObjects";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
-import { clusterState, existingClaim, ownLabels } from "../../support/state";
+import { clusterState, existingClaim, ownLabels, storageClass } from "../../support/state";
 
 const claim = (overrides = {}) => existingClaim("mlflow-backend-pvc", overrides);
 const namespace = { name: "cancer-mlops", labels: ownLabels, terminating: false };
@@ -13,10 +13,7 @@ function deployedState(overrides: Partial<ClusterState> = {}): ClusterState {
   return clusterState({
     namespace,
     claims: [claim()],
-    storageClasses: [
-      { name: "standard", expandable: false },
-      { name: "efs", expandable: true },
-    ],
+    storageClasses: [storageClass("standard"), storageClass("efs", { expandable: true })],
     ...overrides,
   });
 }
@@ -128,6 +125,19 @@ describe("claims that exist", () => {
     );
     expect(problems({}, backend({ className: "fast" }))).toEqual(refused);
     expect(problems({}, { storage: { className: "fast" } })).toEqual(refused);
+  });
+
+  test("accepts changes of a claim without a volume, which is recreated", () => {
+    const claims = [claim({ unbound: true })];
+    expect(problems({ claims }, backend({ size: "4Gi", accessMode: "ReadWriteMany", className: "fast" }))).toEqual([]);
+  });
+
+  test("refuses them if the claim is not the program's own, and names the deletion", () => {
+    const claims = [claim({ unbound: true, labels: {} })];
+    expect(problems({ claims }, { ...adopting, ...backend({ size: "6Gi" }) })).toEqual(
+      containing("PVC mlflow-backend-pvc cannot change from 5Gi to 6Gi before it is bound"),
+    );
+    expect(problems({ claims }, adopting)).toEqual([]);
   });
 
   test("refuses an unfinished migration, recorded by the new claim or by the backup", () => {

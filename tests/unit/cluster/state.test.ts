@@ -5,7 +5,7 @@ import { readClusterState } from "../../../lib/cluster/state";
 import type { ApiObject } from "../../support/apiServer";
 import { FakeApiServer, kubeSystem, useApiServer } from "../../support/apiServer";
 import { settingsOf } from "../../support/settings";
-import { clusterState, ownLabels } from "../../support/state";
+import { clusterState, ownLabels, storageClass } from "../../support/state";
 
 const settings = settingsOf();
 const api = useApiServer();
@@ -53,25 +53,44 @@ describe("reads", () => {
     });
   });
 
-  test("the claims of the namespace and the StorageClasses of the cluster", async () => {
+  test("a claim as unbound while it has no volume, requested or bound", async () => {
+    const unbound = async (spec: object, phase: string) => {
+      const metadata = { name: "data-pvc", namespace: "cancer-mlops" };
+      return (await stateWith({ kind: "PersistentVolumeClaim", metadata, spec, status: { phase } }))?.claims[0]
+        ?.unbound;
+    };
+    expect(await unbound({}, "Pending")).toBe(true);
+    expect(await unbound({ volumeName: "pv" }, "Pending")).toBe(false);
+    expect(await unbound({}, "Lost")).toBe(false);
+  });
+
+  test("the claims of the namespace, and the StorageClasses of the cluster with its newest default", async () => {
+    const defaultSince = (day: string) => ({
+      annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
+      creationTimestamp: `${day}T00:00:00Z`,
+    });
     const claim = (name: string, namespace: string, annotations = {}): ApiObject => ({
       kind: "PersistentVolumeClaim",
-      metadata: { name, namespace, annotations },
+      metadata: { name, namespace, annotations, uid: "one", resourceVersion: "7" },
       spec: {
         accessModes: ["ReadWriteOnce"],
         storageClassName: "standard",
         resources: { requests: { storage: "5Gi" } },
       },
-      status: { capacity: { storage: "4Gi" } },
+      status: { phase: "Bound", capacity: { storage: "4Gi" } },
     });
     const state = await stateWith(
       claim("data-pvc", "cancer-mlops"),
       claim("data-pvc-migrating", "cancer-mlops", { "cancer-mlops/migration": "{}" }),
       claim("data-pvc", "elsewhere"),
-      { kind: "StorageClass", metadata: { name: "standard" }, allowVolumeExpansion: true, provisioner: "local" },
-      { kind: "StorageClass", metadata: { name: "fixed" }, provisioner: "local" },
+      { kind: "StorageClass", metadata: { name: "growing" }, allowVolumeExpansion: true, provisioner: "local" },
+      { kind: "StorageClass", metadata: { name: "fixed", ...defaultSince("2026-01-02") }, provisioner: "local" },
+      { kind: "StorageClass", metadata: { name: "older", ...defaultSince("2026-01-01") }, provisioner: "local" },
     );
     const expected = {
+      uid: "one",
+      resourceVersion: "7",
+      unbound: false,
       labels: {},
       terminating: false,
       size: "5Gi",
@@ -84,8 +103,11 @@ describe("reads", () => {
       { name: "data-pvc-migrating", ...expected, migrating: true },
     ]);
     expect(state?.storageClasses).toEqual([
-      { name: "standard", expandable: true },
-      { name: "fixed", expandable: false },
+      { name: "growing", provisioner: "local", expandable: true, isDefault: false },
+      { name: "fixed", provisioner: "local", expandable: false, isDefault: true },
+      { name: "older", provisioner: "local", expandable: false, isDefault: false },
+      storageClass("standard"),
+      storageClass("efs"),
     ]);
   });
 

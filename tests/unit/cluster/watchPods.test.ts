@@ -1,5 +1,5 @@
 import type { Pod } from "../../../lib/cluster/podDiagnostics";
-import { readPods, watchPods } from "../../../lib/cluster/watchPods";
+import { readWatched, watchPods } from "../../../lib/cluster/watchPods";
 import { useApiServer } from "../../support/apiServer";
 
 const failing: Pod = {
@@ -18,7 +18,7 @@ describe("while an update waits", () => {
     answer = () => Promise.resolve([failing]);
     reported = [];
     watchPods(
-      async () => ({ pods: await answer(), events: [] }),
+      async () => ({ pods: await answer(), events: [], claims: [] }),
       (message) => reported.push(message),
     );
   });
@@ -49,13 +49,14 @@ describe("while an update waits", () => {
 describe("reads", () => {
   const api = useApiServer();
 
-  test("the pods of the stack, and not those of another", async () => {
-    const pod = (name: string, instance: string) => ({
-      kind: "Pod",
+  test("the objects of the stack, and not those of another", async () => {
+    const object = (kind: string, name: string, instance: string) => ({
+      kind,
       metadata: { name, namespace: "cancer-mlops", labels: { "app.kubernetes.io/instance": instance } },
     });
-    api.server.objects = [pod("own", "team-dev"), pod("other", "prod")];
-    const { pods } = await readPods(await api.connect(), "cancer-mlops", "team/dev");
-    expect(pods).toMatchObject([{ metadata: { name: "own" } }]);
+    const kinds = ["Pod", "PersistentVolumeClaim"];
+    api.server.objects = kinds.flatMap((kind) => [object(kind, "own", "team-dev"), object(kind, "other", "prod")]);
+    const { pods, claims } = await readWatched(await api.connect(), "cancer-mlops", "team/dev");
+    for (const found of [pods, claims]) expect(found).toMatchObject([{ metadata: { name: "own" } }]);
   });
 });

@@ -5,7 +5,7 @@ import { containerOf, containersOf, environment, find, ofKind, registration } fr
 import { record, valueOf } from "../../support/recording";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
-import { clusterState } from "../../support/state";
+import { clusterState, existingClaim } from "../../support/state";
 
 async function deployed(input: Input = {}, state: PlatformArgs["state"] = clusterState()) {
   const settings = settingsOf(input);
@@ -124,16 +124,7 @@ describe("after destroy", () => {
   });
 
   test("the backup of a migrated claim is retained", async () => {
-    const claims = ["logs-pvc", "logs-pvc-before-migration", "another"].map((name) => ({
-      name,
-      labels: {},
-      terminating: false,
-      size: "5Gi",
-      capacity: "5Gi",
-      accessModes: [],
-      className: "standard",
-      migrating: false,
-    }));
+    const claims = ["logs-pvc", "logs-pvc-before-migration", "another"].map((name) => existingClaim(name));
     const { platform } = await deployed(onlyGrafana, clusterState({ claims }));
     expect(platform.afterDestroy.retained).toEqual([
       "namespace cancer-mlops",

@@ -1,16 +1,17 @@
 import { createClaim } from "../../../components/storage";
 import { labelsOf } from "../../../lib/catalog/labels";
-import type { ExistingClaim } from "../../../lib/cluster/state";
+import type { PlatformContext } from "../../../components/kubernetes/context";
 import { platformContext } from "../../support/context";
 import { find, registration } from "../../support/objects";
 import { record } from "../../support/recording";
 import { settingsOf } from "../../support/settings";
+import { existingClaim } from "../../support/state";
 
-async function created(storage: object, existingClaims: readonly ExistingClaim[] = []) {
+async function created(storage: object, context: Partial<PlatformContext> = {}) {
   const { resources } = await record(() =>
     createClaim(
       "models",
-      platformContext(settingsOf({ storage }), { existingClaims }),
+      platformContext(settingsOf({ storage }), context),
       labelsOf("test", "api", "model-api", "1"),
       {},
     ),
@@ -34,22 +35,46 @@ test("leaves the class out for the cluster's default, which the empty class is n
   expect((await created({})).spec).not.toHaveProperty("storageClassName");
 });
 
+const existing = existingClaim("models-pvc");
+const immutable = ["spec.accessModes", "spec.storageClassName"];
+
 test("keeps the class of an existing claim", async () => {
-  const existing: ExistingClaim = {
-    name: "models-pvc",
-    labels: {},
-    terminating: false,
-    size: "5Gi",
-    capacity: "5Gi",
-    accessModes: [],
-    className: "standard",
-    migrating: false,
-  };
-  expect((await created({}, [existing])).spec.storageClassName).toBe("standard");
+  expect((await created({}, { existingClaims: [existing] })).spec.storageClassName).toBe("standard");
 });
 
-test("never replaces a claim for another class or access mode", async () => {
-  expect((await created({})).ignoreChanges).toEqual(["spec.accessModes", "spec.storageClassName"]);
+test("never replaces an existing claim, or one that may exist, for another class or access mode", async () => {
+  for (const existingClaims of [[existing], undefined]) {
+    const { ignoreChanges, replaceOnChanges } = await created({}, { existingClaims });
+    expect(ignoreChanges).toEqual(expect.arrayContaining(immutable));
+    expect(replaceOnChanges).toEqual([]);
+  }
+});
+
+test("creates a claim that was deleted with the settings, whatever the state says", async () => {
+  const { ignoreChanges, replaceOnChanges } = await created({});
+  expect(ignoreChanges).not.toEqual(expect.arrayContaining(immutable));
+  expect(replaceOnChanges).toEqual(["spec"]);
+});
+
+describe("a claim that is recreated", () => {
+  const context = { existingClaims: [existing], recreatedClaims: [existing] };
+
+  test("has the class of the settings, or that of the cluster", async () => {
+    expect((await created({ sharedClassName: "efs" }, context)).spec.storageClassName).toBe("efs");
+    expect((await created({}, context)).spec).not.toHaveProperty("storageClassName");
+  });
+
+  test("is another one to Pulumi", async () => {
+    const { metadata, ignoreChanges, replaceOnChanges } = await created({}, context);
+    expect(metadata.annotations).toMatchObject({ "cancer-mlops/replaces": "uid-of-models-pvc" });
+    expect(ignoreChanges).toEqual([]);
+    expect(replaceOnChanges).toEqual(["*"]);
+  });
+
+  test("keeps the annotation in later updates", async () => {
+    const { ignoreChanges } = await created({}, { existingClaims: [existing] });
+    expect(ignoreChanges).toContain('metadata.annotations["cancer-mlops/replaces"]');
+  });
 });
 
 test.each([

@@ -4,6 +4,8 @@ import type { PendingClaim } from "./claimDiagnostics";
 import { claimDiagnostics } from "./claimDiagnostics";
 import type { PodState } from "./podDiagnostics";
 import { podDiagnostics } from "./podDiagnostics";
+import type { Deployment } from "./rollout";
+import { rolloutDiagnostics } from "./rolloutDiagnostics";
 
 const INTERVAL_MS = 3_000;
 
@@ -13,6 +15,7 @@ const PATIENCE_MS = 10_000;
 /** What an update waits for. */
 export interface WatchedState extends PodState {
   readonly claims: readonly PendingClaim[];
+  readonly deployments: readonly Deployment[];
 }
 
 /**
@@ -26,7 +29,11 @@ export function watchPods(read: () => Promise<WatchedState>, report: (message: s
   const reported = new Set<string>();
   const check = async () => {
     const state = await read();
-    const found = [...claimDiagnostics(state.claims, state.events), ...podDiagnostics(state)];
+    const found = [
+      ...rolloutDiagnostics(state.deployments),
+      ...claimDiagnostics(state.claims, state.events),
+      ...podDiagnostics(state),
+    ];
     // A reason that passed starts over when it comes back.
     for (const key of since.keys()) if (!found.some((diagnostic) => diagnostic.key === key)) since.delete(key);
     for (const { key, message, patienceMs = PATIENCE_MS } of found) {
@@ -43,13 +50,18 @@ export function watchPods(read: () => Promise<WatchedState>, report: (message: s
   schedule();
 }
 
-/** Reads the pods and claims of a stack, and the warnings in its namespace. */
-export async function readWatched({ core }: KubernetesClient, namespace: string, stack: string): Promise<WatchedState> {
+/** Reads the Deployments, pods and claims of a stack, and the warnings in its namespace. */
+export async function readWatched(
+  { core, apps }: KubernetesClient,
+  namespace: string,
+  stack: string,
+): Promise<WatchedState> {
   const own = { namespace, labelSelector: labelSelector({ "app.kubernetes.io/instance": labelValue(stack) }) };
-  const [pods, claims, events] = await Promise.all([
+  const [deployments, pods, claims, events] = await Promise.all([
+    apps.listNamespacedDeployment(own),
     core.listNamespacedPod(own),
     core.listNamespacedPersistentVolumeClaim(own),
     core.listNamespacedEvent({ namespace, fieldSelector: "type=Warning" }),
   ]);
-  return { pods: pods.items, claims: claims.items, events: events.items };
+  return { deployments: deployments.items, pods: pods.items, claims: claims.items, events: events.items };
 }

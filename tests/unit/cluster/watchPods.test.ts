@@ -18,7 +18,7 @@ describe("while an update waits", () => {
     answer = () => Promise.resolve([failing]);
     reported = [];
     watchPods(
-      async () => ({ pods: await answer(), events: [], claims: [] }),
+      async () => ({ pods: await answer(), events: [], claims: [], deployments: [] }),
       (message) => reported.push(message),
     );
   });
@@ -54,9 +54,9 @@ describe("reads", () => {
       kind,
       metadata: { name, namespace: "cancer-mlops", labels: { "app.kubernetes.io/instance": instance } },
     });
-    const kinds = ["Pod", "PersistentVolumeClaim"];
+    const kinds = ["Pod", "PersistentVolumeClaim", "Deployment"];
     api.server.objects = kinds.flatMap((kind) => [object(kind, "own", "team-dev"), object(kind, "other", "prod")]);
-    const { pods, claims } = await readWatched(await api.connect(), "cancer-mlops", "team/dev");
-    for (const found of [pods, claims]) expect(found).toMatchObject([{ metadata: { name: "own" } }]);
+    const { pods, claims, deployments } = await readWatched(await api.connect(), "cancer-mlops", "team/dev");
+    for (const found of [pods, claims, deployments]) expect(found).toMatchObject([{ metadata: { name: "own" } }]);
   });
 });

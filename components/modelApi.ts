@@ -27,6 +27,8 @@ export interface ModelApiArgs {
   readonly modelLoaded: boolean;
   /** Minor version of Kubernetes: 34 for 1.34; undefined if YAML is rendered. */
   readonly kubernetesMinor: number | undefined;
+  /** True if the cluster's own IP family is IPv6. */
+  readonly ipv6: boolean;
 }
 
 /** The model API: Deployment, Services, app-config, and the claims for models, data and logs. */
@@ -131,13 +133,13 @@ export class ModelApi extends pulumi.ComponentResource {
 }
 
 /** The environment of the API. The sample API reads DEFAULT_MODEL, others MODEL_NAME. */
-function appConfig({ settings, address, trackingUri }: ModelApiArgs): Record<string, pulumi.Input<string>> {
+function appConfig({ settings, address, trackingUri, ipv6 }: ModelApiArgs): Record<string, pulumi.Input<string>> {
   const features = Object.entries(settings.features).map(([feature, on]): [string, string] => [
     `FEATURE_${feature.replace(/[A-Z]/g, "_$&").toUpperCase()}`,
     String(on),
   ]);
   return {
-    API_HOST: "0.0.0.0",
+    API_HOST: ipv6 ? "::" : "0.0.0.0",
     API_PORT: String(port),
     API_WORKERS: String(settings.workers),
     LOG_LEVEL: settings.logLevel,

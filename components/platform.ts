@@ -108,6 +108,7 @@ export class Platform extends pulumi.ComponentResource {
         trackingUri: mlflow.internalUrl,
         modelLoaded: isModelLoaded(settings, state),
         kubernetesMinor: state?.minorVersion,
+        ipv6: state?.ipv6 ?? false,
       },
       child,
     );

@@ -28,6 +28,8 @@ export interface DeploymentArgs {
   > & {
     readonly env?: Readonly<Record<string, pulumi.Input<string>>>;
     readonly envFrom?: readonly k8s.types.input.core.v1.EnvFromSource[];
+    /** Variables with fields of the pod, such as `status.podIP`. */
+    readonly podFields?: Readonly<Record<string, string>>;
   };
   readonly initContainers?: readonly Container[];
   readonly sidecars?: readonly Container[];
@@ -49,7 +51,7 @@ export function createDeployment(
   opts: pulumi.CustomResourceOptions,
 ): k8s.apps.v1.Deployment {
   const { context, labels, settings, container } = args;
-  const { env = {}, envFrom, ...rest } = container;
+  const { env = {}, envFrom, podFields, ...rest } = container;
   const { port, uid } = services[name];
   return new k8s.apps.v1.Deployment(
     name,
@@ -88,7 +90,7 @@ export function createDeployment(
                 image: imageReference(settings, context.registry),
                 imagePullPolicy: settings.pullPolicy,
                 ports: [{ name: "http", containerPort: port }],
-                ...environment(settings, env, envFrom),
+                ...environment(settings, env, envFrom, podFields),
                 resources: settings.resources,
               }),
               ...(args.sidecars ?? []).map(withDefaults),
@@ -107,9 +109,13 @@ export function environment(
   settings: ServiceSettings,
   env: Readonly<Record<string, pulumi.Input<string>>>,
   envFrom: readonly k8s.types.input.core.v1.EnvFromSource[] = [],
+  podFields: Readonly<Record<string, string>> = {},
 ): { env: k8s.types.input.core.v1.EnvVar[]; envFrom: k8s.types.input.core.v1.EnvFromSource[] } {
   return {
-    env: Object.entries({ ...env, ...settings.env }).map(([name, value]) => ({ name, value })),
+    env: [
+      ...Object.entries({ ...env, ...settings.env }).map(([name, value]) => ({ name, value })),
+      ...Object.entries(podFields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
+    ],
     envFrom: [...envFrom, ...settings.envFromSecrets.map((name) => ({ secretRef: { name } }))],
   };
 }

@@ -7,6 +7,7 @@ standard library only.
 import http.server
 import os
 import signal
+import socket
 import sys
 import time
 import urllib.request
@@ -53,6 +54,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Scrapes are not logged."""
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Listens on IPv4 and IPv6, if the node has both."""
+
+    def __init__(self):
+        super().__init__(("", PORT), Handler, bind_and_activate=False)
+        self.socket.close()
+        dual = socket.has_dualstack_ipv6()
+        family = socket.AF_INET6 if dual else socket.AF_INET
+        self.socket = socket.create_server(("", PORT), family=family, dualstack_ipv6=dual)
+
+
 # Process 1 of a container ignores signals without a handler.
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-http.server.ThreadingHTTPServer(("", PORT), Handler).serve_forever()
+Server().serve_forever()

@@ -89,7 +89,7 @@ export class Mlflow extends pulumi.ComponentResource {
         // SQLite: two servers must not write to the same file.
         strategy: { type: "Recreate" },
         container: {
-          command: ["mlflow", "server"],
+          command: ["python", "/scripts/server.py"],
           args: serverArgs(args),
           env: {
             HOME: "/tmp",
@@ -106,6 +106,7 @@ export class Mlflow extends pulumi.ComponentResource {
             ...basicAuth?.env,
           },
           envFrom: basicAuth?.envFrom ?? [],
+          podFields: { POD_IP: "status.podIP" },
           volumeMounts: [...dataMounts, scriptsMount, ...(basicAuth?.mounts ?? [])],
           lifecycle: { preStop: { exec: { command: ["sh", "-c", STOP] } } },
           // The first start creates the database's schema.
@@ -146,6 +147,7 @@ const SCRIPTS = {
   "database.py": "database.py",
   "exporter.py": "exporter.py",
   "prefix.py": "app/prefix.py",
+  "server.py": "server.py",
   // Registers the app as an installed package would.
   "entry_points.txt": "app/mlflow_prefix.dist-info/entry_points.txt",
 };
@@ -204,7 +206,6 @@ function metricsExporter({ context, settings }: MlflowArgs): Container {
 function serverArgs(args: MlflowArgs): string[] {
   const app = appName(args);
   return [
-    "--host=0.0.0.0",
     `--port=${port}`,
     `--workers=${args.settings.workers}`,
     // Four slashes: an absolute path.

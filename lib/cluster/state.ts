@@ -12,6 +12,7 @@ import type { ExistingNamedObject, ExistingObject } from "./existingObjects";
 import { GATEWAY_API, readNamedObjects, toNamedObject, toObject } from "./existingObjects";
 import { OptionalReads } from "./optionalReads";
 import { reason } from "./reason";
+import { usesIpv6 } from "./ipFamily";
 import { isObserved, type Deployment } from "./rollout";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
@@ -25,6 +26,8 @@ export interface ClusterState {
   /** Minor version of Kubernetes: 34 for 1.34. */
   readonly minorVersion: number;
   readonly nodeAddress: string | undefined;
+  /** True if Services get IPv6 addresses unless they ask for others; undefined if no Service may be read. */
+  readonly ipv6: boolean | undefined;
   readonly namespace: ExistingObject | undefined;
   readonly claims: readonly ExistingClaim[];
   readonly storageClasses: readonly ExistingStorageClass[] | undefined;
@@ -102,6 +105,10 @@ async function readState(
     // Some clouds write "27+".
     minorVersion: Number.parseInt(version.minor, 10),
     nodeAddress: addressOf(nodes?.items[0]),
+    ipv6: usesIpv6([
+      ...(services?.items ?? []),
+      ...objects.filter(({ kind }) => kind === "Service").map(({ object }) => object),
+    ]),
     namespace: namespaceObject,
     claims: claims.items.map(toClaim),
     storageClasses: classes && toStorageClasses(classes.items),

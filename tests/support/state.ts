@@ -7,6 +7,7 @@ export function clusterState(overrides: Partial<ClusterState> = {}): ClusterStat
     uid: "0c0ffee0",
     minorVersion: 34,
     nodeAddress: undefined,
+    ipv6: undefined,
     namespace: undefined,
     claims: [],
     // Those that the stack files name.

@@ -28,7 +28,6 @@ async function deployed(input: Input = {}) {
 test("stores runs in SQLite at an absolute path and proxies artifacts", async () => {
   const { container } = await deployed({ mlflow: { workers: 4 } });
   expect(container.args).toEqual([
-    "--host=0.0.0.0",
     "--port=5000",
     "--workers=4",
     "--backend-store-uri=sqlite:////mlflow/backend/mlflow.db",
@@ -54,7 +53,7 @@ test("mounts every script that a container runs, and registers the app with a pr
     .find(({ name }) => name === "scripts")
     ?.configMap.items.map((item) => `/scripts/${item.path}`);
   const commands = containersOf(deployment).flatMap(({ command }) => command.join(" ").match(/\/scripts\/\S+/g) ?? []);
-  expect(commands.sort()).toEqual(["/scripts/auth.py", "/scripts/database.py", "/scripts/exporter.py"]);
+  expect(commands.sort()).toEqual(["auth", "database", "exporter", "server"].map((name) => `/scripts/${name}.py`));
   expect(mounted).toEqual(
     expect.arrayContaining([
       ...commands,
@@ -68,6 +67,11 @@ test("mounts every script that a container runs, and registers the app with a pr
   for (const [, app = ""] of scripts["entry_points.txt"]?.matchAll(/= prefix:(\w+)/g) ?? []) {
     expect(scripts["prefix.py"]).toContain(`def ${app}():`);
   }
+});
+
+test("listens on the IP family of its pod", async () => {
+  const { env } = (await deployed()).container;
+  expect(env).toContainEqual({ name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } });
 });
 
 test("is probed without its prefix and without a password", async () => {

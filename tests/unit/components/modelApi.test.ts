@@ -8,7 +8,7 @@ import { settingsOf } from "../../support/settings";
 
 const SINGLE_NODE: Input = { api: { replicas: 1 }, storage: { claims: { logs: { accessMode: "ReadWriteOnce" } } } };
 
-async function deployed(input: Input = {}, { modelLoaded = true, kubernetesMinor = 34 } = {}) {
+async function deployed(input: Input = {}, { modelLoaded = true, kubernetesMinor = 34, ipv6 = false } = {}) {
   const settings = settingsOf(input);
   const { resources } = await record(
     () =>
@@ -19,6 +19,7 @@ async function deployed(input: Input = {}, { modelLoaded = true, kubernetesMinor
         trackingUri: "http://mlflow-service.cancer-mlops.svc:5000",
         modelLoaded,
         kubernetesMinor,
+        ipv6,
       }),
   );
   const deployment = find(resources, "Deployment", "api");
@@ -42,6 +43,13 @@ test("a pod without a model gets no requests, but is not restarted", async () =>
     expect(probe.tcpSocket).toEqual({ port: "http" });
     expect(probe).not.toHaveProperty("httpGet");
   }
+});
+
+test("listens on the cluster's IP family", async () => {
+  const host = async (ipv6: boolean) =>
+    find((await deployed({}, { ipv6 })).resources, "ConfigMap", "app-config").data.API_HOST;
+  expect(await host(false)).toBe("0.0.0.0");
+  expect(await host(true)).toBe("::");
 });
 
 test("awaits the rollout only if the model is known to exist", async () => {

@@ -27,6 +27,8 @@ export interface GrafanaArgs {
   readonly rootUrl: string | undefined;
   /** URL of Prometheus inside the cluster, with its prefix. */
   readonly prometheusUrl: pulumi.Input<string>;
+  /** Scrape interval of Prometheus: the shortest range in which a rate has two samples follows from it. */
+  readonly scrapeInterval: string;
   /** @default a generated password */
   readonly adminPassword: pulumi.Input<string> | undefined;
 }
@@ -63,7 +65,9 @@ export class Grafana extends pulumi.ComponentResource {
       "grafana-datasources",
       {
         metadata: { namespace: context.namespace, labels },
-        data: { "prometheus.yaml": pulumi.output(args.prometheusUrl).apply(datasource) },
+        data: {
+          "prometheus.yaml": pulumi.output(args.prometheusUrl).apply((url) => datasource(url, args.scrapeInterval)),
+        },
       },
       child,
     );
@@ -145,7 +149,7 @@ function probe({ prefix }: Address): k8s.types.input.core.v1.Probe {
 }
 
 /** With a uid, since Grafana 13 and newer have no numeric ids. */
-function datasource(url: string): string {
+function datasource(url: string, timeInterval: string): string {
   return stringify({
     apiVersion: 1,
     datasources: [
@@ -157,7 +161,7 @@ function datasource(url: string): string {
         url,
         isDefault: true,
         editable: false,
-        jsonData: { httpMethod: "POST" },
+        jsonData: { httpMethod: "POST", timeInterval },
       },
     ],
   });

@@ -131,6 +131,7 @@ export class Platform extends pulumi.ComponentResource {
         address: addresses.grafana,
         rootUrl: externalUrl("grafana"),
         prometheusUrl: prometheus.internalUrl,
+        scrapeInterval: settings.prometheus.scrapeInterval,
         adminPassword: args.grafanaAdminPassword,
       },
       child,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Address } from "../../lib/catalog/addresses";
 import { claimNames, claimSpec } from "../../lib/catalog/claims";
 import { labelsOf } from "../../lib/catalog/labels";
-import { parseQuantity } from "../../lib/catalog/quantity";
+import { parseDuration, parseQuantity } from "../../lib/catalog/quantity";
 import { healthPath, services } from "../../lib/catalog/services";
 import type { PrometheusSettings } from "../../lib/config";
 import type { PlatformContext } from "../kubernetes/context";
@@ -81,6 +81,7 @@ export class Prometheus extends pulumi.ComponentResource {
             "--storage.tsdb.path=/prometheus",
             `--storage.tsdb.retention.time=${settings.retention}`,
             `--storage.tsdb.retention.size=${retentionSize(args)}`,
+            ...lookback(settings.scrapeInterval),
             `--web.route-prefix=${address.prefix}/`,
             ...(settings.adminApi ? ["--web.enable-admin-api"] : []),
             ...(args.externalUrl === undefined ? [] : [`--web.external-url=${args.externalUrl}/`]),
@@ -113,6 +114,15 @@ function retentionSize({ settings, context }: PrometheusArgs): string {
   const bytes = parseQuantity(claimSpec("prometheusData", context.storage).size) ?? 0;
   // 0 means no limit.
   return `${Math.max(1, Math.floor((bytes * 0.8) / 2 ** 20))}MB`;
+}
+
+/**
+ * A query sees no sample that is older than the lookback, 5 minutes by default: with a long scrape interval, series would
+ * have gaps. Twice the interval and a minute bridges one failed scrape.
+ */
+function lookback(scrapeInterval: string): string[] {
+  const seconds = (2 * (parseDuration(scrapeInterval) ?? 0)) / 1000 + 60;
+  return seconds <= 300 ? [] : [`--query.lookback-delta=${seconds}s`];
 }
 
 function probe(path: string): k8s.types.input.core.v1.Probe {

@@ -7,6 +7,7 @@ import { parseQuantity } from "../catalog/quantity";
 import type { RoutingSettings, Settings } from "../config";
 import { unauthenticatedServices } from "../config/routes";
 import { claimWarnings } from "./claimWarnings";
+import { grafanaLinks } from "./grafanaLinks";
 import type { ClusterState } from "./state";
 import { isModelLoaded } from "./state";
 
@@ -20,6 +21,7 @@ export function warnings(settings: Settings, state: ClusterState | undefined): s
     ...unauthenticated(settings),
     ...plainTextPassword(settings),
     ...controllerLimits(settings),
+    ...grafanaLinks(settings),
     ...mlflowRelease(settings),
     ...(state === undefined ? [] : missingClass(settings, state)),
     ...(state === undefined ? [] : stoppedServices(state)),

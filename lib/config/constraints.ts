@@ -1,8 +1,9 @@
+import { addressesOf } from "../catalog/addresses";
 import { serviceNames, services } from "../catalog/services";
 import { parseQuantity } from "../catalog/quantity";
 import type { ConstraintViolation } from "./problems";
 import { show, unexpected } from "./problems";
-import { reservedEnv } from "./reservedEnv";
+import { overriddenConfig, reservedEnv } from "./reservedEnv";
 import { routingConstraints } from "./routingConstraints";
 import type { Settings } from "./schema";
 
@@ -23,6 +24,8 @@ export function constraintViolations(settings: Settings, surroundings: Surroundi
     ...duplicateNodePorts(settings),
     ...retentionAboveClaim(settings),
     ...reservedEnv(settings),
+    ...overriddenConfig(settings),
+    ...urlsOfRoutes(settings),
     ...routingConstraints(settings),
   ];
 }
@@ -103,6 +106,26 @@ function duplicateNodePorts(settings: Settings): ConstraintViolation[] {
         got: show(nodePort),
         fix: "set another port",
         involves: [`${name}.service.nodePort`, `${first}.service.nodePort`],
+      },
+    ];
+  });
+}
+
+/** The route decides on links and probes. */
+function urlsOfRoutes(settings: Settings): ConstraintViolation[] {
+  const addresses = addressesOf(settings.routing);
+  return serviceNames.flatMap((name) => {
+    const { url } = addresses[name];
+    const { externalUrl } = settings[name].service;
+    if (url === undefined || externalUrl === undefined) return [];
+    const path = `${name}.service.externalUrl`;
+    return [
+      {
+        path,
+        message: `has no effect: the service has the route ${url}`,
+        got: show(externalUrl),
+        fix: "remove it, or remove the service from routing.expose",
+        involves: [path, "routing.expose"],
       },
     ];
   });

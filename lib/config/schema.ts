@@ -53,6 +53,16 @@ const service = (nodePort: number) =>
         .array(cidr)
         .default([])
         .describe("CIDRs that may connect to the load balancer; empty: all."),
+      externalUrl: z
+        .string()
+        .regex(
+          /^https?:\/\/(\[[0-9A-Fa-f:]+\]|[\w.-]+)(:\d{1,5})?$/,
+          'a URL without a path, such as "https://ml.example.com"',
+        )
+        .optional()
+        .describe(
+          "The URL at which users reach the service, if the program cannot know it: the DNS name of a load balancer, or a proxy of your own. Grafana's and Prometheus' links, MLflow's allowed hosts and the output `urls` follow from it.",
+        ),
       addressTimeoutSeconds: count(0, 600)
         .default(60)
         .describe("Seconds that `pulumi up` waits, after a load balancer was created, for its address."),

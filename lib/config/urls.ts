@@ -1,30 +1,32 @@
 import type { Address } from "../catalog/addresses";
 import type { ServiceSettings } from "./schema";
 
-/** The external URL if it is known before anything is deployed: that of a route or of a NodePort. */
+/** The external URL if it is known before anything is deployed: that of a route, of the settings, or of a NodePort. */
 export function staticUrl(
   address: Address,
-  { type, nodePort }: ServiceSettings["service"],
+  { type, nodePort, externalUrl }: ServiceSettings["service"],
   nodeAddress: string | undefined,
 ): string | undefined {
   if (address.url !== undefined) return address.url;
+  if (externalUrl !== undefined) return externalUrl;
   return type === "NodePort" && nodeAddress !== undefined ? httpUrl(nodeAddress, nodePort) : undefined;
 }
 
 /** All external URLs; undefined if one of them is known only after the deployment. */
 export function externalUrls(
   address: Address,
-  { type, nodePort }: ServiceSettings["service"],
+  { type, nodePort, externalUrl }: ServiceSettings["service"],
   nodeAddress: string | undefined,
 ): readonly string[] | undefined {
-  const route = address.url === undefined ? [] : [address.url];
+  const known = [address.url, externalUrl].filter((url) => url !== undefined);
   switch (type) {
     case "ClusterIP":
-      return route;
+      return known;
     case "NodePort":
-      return nodeAddress === undefined ? undefined : [...route, httpUrl(nodeAddress, nodePort)];
+      if (nodeAddress !== undefined) return [...known, httpUrl(nodeAddress, nodePort)];
+      return externalUrl === undefined ? undefined : known;
     case "LoadBalancer":
-      return undefined;
+      return externalUrl === undefined ? undefined : known;
   }
 }
 

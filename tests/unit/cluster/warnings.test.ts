@@ -47,6 +47,15 @@ describe("warns about claims", () => {
   });
 });
 
+test("warns that Grafana does not know the URL of its load balancer", () => {
+  const grafana = (changes: object = {}) => ({ grafana: { service: { type: "LoadBalancer" }, ...changes } });
+  expect(warningsOf(grafana())).toEqual(containing("grafana.service.externalUrl: not set"));
+  const externalUrl = "https://grafana.example.com";
+  expect(warningsOf({ grafana: { service: { type: "LoadBalancer", externalUrl } } })).toEqual([]);
+  expect(warningsOf(grafana({ env: { GF_SERVER_ROOT_URL: externalUrl } }))).toEqual([]);
+  expect(routed({ expose: ["grafana"] })).toEqual([]);
+});
+
 describe("warns about an unauthenticated service", () => {
   const expose = ["api", "mlflow", "prometheus", "grafana"];
 
@@ -64,7 +73,7 @@ describe("warns about an unauthenticated service", () => {
         containing("set prometheus.service.type: ClusterIP, or prometheus.service.unauthenticated: true"),
       );
       expect(warningsOf({ prometheus: { service: { type, unauthenticated: true } } })).toEqual([]);
-      expect(warningsOf({ grafana: { service: { type } } })).toEqual([]);
+      expect(warningsOf({ api: { service: { type } } })).toEqual([]);
     }
   });
 

@@ -17,6 +17,7 @@ async function deployed(input: Input = {}, rootUrl?: string) {
         address: addressesOf(settings.routing).grafana,
         rootUrl,
         prometheusUrl: "http://prometheus-service.cancer-mlops.svc:9090/prometheus",
+        scrapeInterval: settings.prometheus.scrapeInterval,
         adminPassword: undefined,
       }),
   );
@@ -25,7 +26,7 @@ async function deployed(input: Input = {}, rootUrl?: string) {
 }
 
 test("provisions Prometheus as the default datasource, with a uid", async () => {
-  const { resources, container } = await deployed();
+  const { resources, container } = await deployed({ prometheus: { scrapeInterval: "45s" } });
   const { datasources } = parse(find(resources, "ConfigMap", "grafana-datasources").data["prometheus.yaml"] ?? "") as {
     readonly datasources: unknown;
   };
@@ -35,6 +36,7 @@ test("provisions Prometheus as the default datasource, with a uid", async () => 
       type: "prometheus",
       url: "http://prometheus-service.cancer-mlops.svc:9090/prometheus",
       isDefault: true,
+      jsonData: { timeInterval: "45s" },
     },
   ]);
   expect(container.volumeMounts).toContainEqual(

@@ -30,6 +30,17 @@ test.each([
   expect((await deployed(input)).container.args).toContain(`--storage.tsdb.retention.size=${size}`);
 });
 
+test.each([
+  ["10s", undefined],
+  ["2m", undefined],
+  ["3m", "420s"],
+  ["10m", "1260s"],
+])("a query sees samples that are two scrapes old, with a scrape interval of %s", async (scrapeInterval, lookback) => {
+  const { args } = (await deployed({ prometheus: { scrapeInterval } })).container;
+  const flag = args.filter((arg) => arg.startsWith("--query.lookback-delta="));
+  expect(flag).toEqual(lookback === undefined ? [] : [`--query.lookback-delta=${lookback}`]);
+});
+
 test("keeps samples for the time of the settings, and offers the admin API only if asked to", async () => {
   const { args } = (await deployed({ prometheus: { retention: "7d", adminApi: true } })).container;
   expect(args).toEqual(expect.arrayContaining(["--storage.tsdb.retention.time=7d", "--web.enable-admin-api"]));

@@ -35,17 +35,56 @@ test.each<[string, Input, string[]]>([
   [
     "environment variables that the platform sets",
     {
-      api: { env: { API_PORT: "9000", API_HOST: "::", MODEL_VERSION: "v2" }, config: { DEFAULT_MODEL: "other" } },
-      grafana: { env: { GF_SERVER_PROTOCOL: "https", GF_SECURITY_ADMIN_PASSWORD__FILE: "/password" } },
+      api: {
+        env: { API_PORT: "9000", API_HOST: "127.0.0.1", MODEL_VERSION: "v2" },
+        config: { DEFAULT_MODEL: "other" },
+      },
+      mlflow: {
+        env: {
+          MLFLOW_BACKEND_STORE_URI: "postgresql://db/mlflow",
+          MLFLOW_WORKERS: "4",
+          _MLFLOW_SERVER_FILE_STORE: "/",
+        },
+      },
+      grafana: {
+        env: { GF_SERVER_PROTOCOL: "https", GF_SECURITY_ADMIN_PASSWORD__FILE: "/password", GF_PATHS_DATA: "/data" },
+      },
     },
     [
-      "api.env.API_HOST",
       "api.env.API_PORT",
+      "api.env.API_HOST",
       "api.env.MODEL_VERSION",
+      "mlflow.env.MLFLOW_BACKEND_STORE_URI",
+      "mlflow.env.MLFLOW_WORKERS",
+      "mlflow.env._MLFLOW_SERVER_FILE_STORE",
       "grafana.env.GF_SERVER_PROTOCOL",
       "grafana.env.GF_SECURITY_ADMIN_PASSWORD__FILE",
+      "grafana.env.GF_PATHS_DATA",
       "api.config.DEFAULT_MODEL",
     ],
+  ],
+  [
+    "variables that contradict a route",
+    {
+      routing: { strategy: "path", host: "ml.example.com" },
+      mlflow: { env: { PYTHONPATH: "/plugins" } },
+      grafana: { env: { GF_SERVER_ROOT_URL: "https://other.example.com" } },
+    },
+    ["mlflow.env.PYTHONPATH", "grafana.env.GF_SERVER_ROOT_URL"],
+  ],
+  [
+    "a variable in api.config that api.env overrides",
+    { api: { config: { A: "1" }, env: { A: "2" } } },
+    ["api.config.A"],
+  ],
+  [
+    "an external URL of a service that has a route",
+    {
+      routing: { strategy: "path", host: "ml.example.com", expose: ["grafana"] },
+      grafana: { service: { externalUrl: "https://grafana.example.com" } },
+      prometheus: { service: { externalUrl: "https://prometheus.example.com" } },
+    },
+    ["grafana.service.externalUrl"],
   ],
 ])("refuses %s", (_, input, paths) => {
   expect(problemPaths(input)).toEqual(paths);
@@ -60,6 +99,11 @@ test.each<[string, Input]>([
   ],
   ["a retention size just below that of the claim", { prometheus: { retentionSize: "9GB" } }],
   ["a reserved variable of another service", { mlflow: { env: { API_PORT: "9000" } } }],
+  ["an address of all of the API's pod", { api: { env: { API_HOST: "::" } } }],
+  [
+    "variables of routes, without routes",
+    { mlflow: { env: { PYTHONPATH: "/plugins" } }, grafana: { env: { GF_SERVER_ROOT_URL: "https://ml.example.com" } } },
+  ],
   ["other variables that the platform sets", { api: { config: { LOG_LEVEL: "trace" } } }],
 ])("accepts %s", (_, input) => {
   expect(settingsOf(input)).toMatchObject(input);

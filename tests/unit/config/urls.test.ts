@@ -14,6 +14,15 @@ test("a NodePort has a URL at the node address, with brackets for IPv6", () => {
   expect(staticUrl(noRoute, service("NodePort"), "2001:db8::1")).toBe("http://[2001:db8::1]:30300");
 });
 
+test("the URL of the settings takes precedence over a NodePort, and is that of a load balancer", () => {
+  const withUrl = (type: string) => ({ ...service(type), externalUrl: "https://grafana.example.com" });
+  for (const type of ["ClusterIP", "NodePort", "LoadBalancer"]) {
+    expect(staticUrl(noRoute, withUrl(type), "192.0.2.1")).toBe("https://grafana.example.com");
+    expect(externalUrls(noRoute, withUrl(type), undefined)).toEqual(["https://grafana.example.com"]);
+  }
+  expect(externalUrls(noRoute, withUrl("NodePort"), "192.0.2.1")).toContain("http://192.0.2.1:30300");
+});
+
 test("no URL is known for an unknown node, a ClusterIP or a load balancer", () => {
   expect(staticUrl(noRoute, service("NodePort"), undefined)).toBeUndefined();
   expect(staticUrl(noRoute, service("ClusterIP"), "192.0.2.1")).toBeUndefined();

@@ -7,6 +7,7 @@ import { claimNames } from "../lib/catalog/claims";
 import { imageReference } from "../lib/catalog/image";
 import { labelsOf } from "../lib/catalog/labels";
 import { healthPath, services } from "../lib/catalog/services";
+import { RESET_ADMIN_PASSWORD } from "../lib/cluster/grafanaPassword";
 import type { GrafanaSettings } from "../lib/config";
 import type { PlatformContext } from "./kubernetes/context";
 import type { Container } from "./kubernetes/deployment";
@@ -96,6 +97,8 @@ export class Grafana extends pulumi.ComponentResource {
             GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
             GF_NEWS_NEWS_FEED_ENABLED: "false",
             GF_SECURITY_DISABLE_GRAVATAR: "true",
+            // They would be open to everybody at the route.
+            GF_METRICS_ENABLED: "false",
           },
           volumeMounts: [
             ...dataMounts,
@@ -125,18 +128,33 @@ const dataMounts = [
 ];
 
 /**
+ * The command knows the administrator by the id 1. If that user was deleted, or never created, Grafana starts all the same.
+ * From 11.2 on the command exits with 0 whether it has changed the password or not.
+ */
+const RESET = `output=$(grafana cli --homepath /usr/share/grafana admin reset-admin-password --password-from-stdin < ${PASSWORD_FILE} 2>&1)
+status=$?
+echo "$output"
+case "$output" in
+  *"changed successfully"*) exit 0 ;;
+  *"ser not found"* | *"cannot be found"* | *"admin user account"*) ;;
+  *) [ $status = 0 ] || exit $status ;;
+esac
+message="the administrator with user id 1 does not exist or is not an administrator, so its password was not set"
+echo "$message"
+echo "$message" > /dev/termination-log
+`;
+
+/**
  * Grafana reads the password only on its first start. With a retained database a new password would not be accepted
  * (grafana/helm-charts#3807), so it is reset before every start.
  */
 function resetPassword({ context, settings }: GrafanaArgs): Container {
   return {
-    name: "reset-admin-password",
+    name: RESET_ADMIN_PASSWORD,
     image: imageReference(settings, context.registry),
     imagePullPolicy: settings.pullPolicy,
     command: ["sh", "-c"],
-    args: [
-      `exec grafana cli --homepath /usr/share/grafana admin reset-admin-password --password-from-stdin < ${PASSWORD_FILE}`,
-    ],
+    args: [RESET],
     // With the user's variables: they may name another database.
     ...environment(settings, { GF_SECURITY_ADMIN_USER: settings.adminUser }),
     resources: settings.resources,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { perService } from "../catalog/services";
 import type { Settings } from "../config";
 import type { KubernetesClient } from "./client";
+import { passwordProblem } from "./grafanaPassword";
 import { waitForRollout } from "./rollout";
 import type { RouteKind } from "./routeStatus";
 import { routeProblem } from "./routeStatus";
@@ -35,7 +36,11 @@ export function watch(
   const rollouts = perService((service) => checkRollout(platform.deployments[service], cluster, namespace, warn));
   const apiIsUp = pulumi.all([rollouts.api, platform.endpoints.api.internal.id]);
   const metrics = apiIsUp.apply(() => checkMetrics(cluster, settings, warn));
-  return pulumi.all([...Object.values(rollouts), routes, metrics]);
+  const password = rollouts.grafana.apply(async () => {
+    const problem = await passwordProblem(cluster, namespace, stack);
+    if (problem !== undefined) warn(problem);
+  });
+  return pulumi.all([...Object.values(rollouts), routes, metrics, password]);
 }
 
 type Warn = (message: string) => void;

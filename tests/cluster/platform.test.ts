@@ -101,6 +101,22 @@ testWithPods(
   180_000,
 );
 
+testWithPods(
+  "Grafana starts without the user whose password the stack sets, and up warns that the password does not open it",
+  async () => {
+    const password = stack.output("grafanaAdminPassword");
+    expect((await services.grafana(password, "/api/admin/users/1", undefined, "DELETE")).status).toBe(200);
+    await kubectl.run("delete", "pods", "--selector=app.kubernetes.io/name=grafana");
+    expect((await stack.up()).warnings.join()).toContain("grafanaAdminPassword does not open Grafana");
+    expect((await services.grafana(password, "/api/user")).status).toBe(401);
+  },
+  120_000,
+);
+
+testWithPods("Grafana has no open metrics", async () => {
+  expect((await fetch(`${services.url("grafana")}/metrics`, { redirect: "manual" })).status).toBe(302);
+});
+
 test("up refuses wrong settings, all of them at once, and changes nothing", async () => {
   stack.configure({ api: { replicas: 3, tags: "latest" }, routing: { strategy: "path" } });
   const generations = () => kubectl.run("get", "deployments", "--output=jsonpath={.items[*].metadata.generation}");

@@ -53,6 +53,24 @@ func TestResetBeforeTheFirstStart(t *testing.T) {
 	wantStatus(t, ask(t, "GET", start(t, env)+"/api/user", "new-password", ""), 200)
 }
 
+func TestResetWithoutTheAdmin(t *testing.T) {
+	reset := func(env map[string]string) error {
+		return run([]string{"cli", "admin", "reset-admin-password", "new-password"}, getenvOf(env), nil, &bytes.Buffer{})
+	}
+	deleted := environment(t)
+	wantStatus(t, ask(t, "DELETE", start(t, deleted)+"/api/admin/users/1", password, ""), 200)
+	never := environment(t)
+	never["GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION"] = "true"
+	for name, env := range map[string]map[string]string{"deleted": deleted, "never created": never} {
+		if err := reset(env); err == nil || !strings.Contains(err.Error(), "user not found") {
+			t.Errorf("%s: error %v", name, err)
+		}
+		running := start(t, env)
+		wantStatus(t, ask(t, "GET", running+"/api/health", "", ""), 200)
+		wantStatus(t, ask(t, "GET", running+"/api/user", password, ""), 401)
+	}
+}
+
 func TestCommandLineErrors(t *testing.T) {
 	for _, args := range [][]string{
 		{}, {"version"}, {"cli"}, {"cli", "plugins", "ls"}, {"cli", "--colour", "admin", "reset-admin-password", "long-enough"},

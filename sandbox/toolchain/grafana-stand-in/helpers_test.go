@@ -44,7 +44,7 @@ func start(t *testing.T, env map[string]string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.ensureAdmin(s.adminUser, s.adminPassword); err != nil {
+	if _, err := store.ensureAdmin(s); err != nil {
 		t.Fatal(err)
 	}
 	provisioned, err := readProvisioning(s.provisioningPath, getenvOf(env))

@@ -60,13 +60,13 @@ func runServer(settings settings, getenv func(string) string) error {
 	if err != nil {
 		return err
 	}
-	created, err := store.ensureAdmin(settings.adminUser, settings.adminPassword)
+	created, err := store.ensureAdmin(settings)
 	if err != nil {
 		return err
 	}
 	if created {
 		slog.Info("Created the admin user from the environment", "user", settings.adminUser)
-	} else {
+	} else if store.adminLogin() != "" {
 		slog.Info("Using the stored admin user: the password in the environment is read on the first start only")
 	}
 	provisioned, err := readProvisioning(settings.provisioningPath, getenv)
@@ -131,7 +131,7 @@ func runCLI(args []string, settings settings, stdin io.Reader, stdout io.Writer)
 	if err != nil {
 		return err
 	}
-	if err := store.resetAdminPassword(settings.adminUser, password); err != nil {
+	if err := store.resetAdminPassword(settings, password); err != nil {
 		return err
 	}
 	fmt.Fprintln(stdout, "Admin password changed successfully ✔ (stand-in for Grafana)")

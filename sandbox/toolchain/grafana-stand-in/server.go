@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -27,6 +28,9 @@ func newServer(settings settings, store *store, provisioned provisioning) http.H
 	open := http.NewServeMux()
 	open.HandleFunc("GET /api/health", s.health)
 	open.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("Ok")) })
+	if settings.metricsEnabled {
+		open.HandleFunc("GET /metrics", s.metrics)
+	}
 	open.HandleFunc("GET /login", s.loginPage)
 	open.HandleFunc("POST /login", s.login)
 	open.HandleFunc("GET /logout", s.logout)
@@ -34,6 +38,7 @@ func newServer(settings settings, store *store, provisioned provisioning) http.H
 	private := http.NewServeMux()
 	private.HandleFunc("GET /{$}", s.homePage)
 	private.HandleFunc("GET /api/user", s.user)
+	private.HandleFunc("DELETE /api/admin/users/1", s.deleteAdmin)
 	private.HandleFunc("GET /api/datasources", s.listDatasources)
 	private.HandleFunc("GET /api/datasources/uid/{uid}", s.getDatasource)
 	private.HandleFunc("GET /api/datasources/uid/{uid}/health", s.datasourceHealth)
@@ -138,6 +143,20 @@ func (s *server) logout(w http.ResponseWriter, r *http.Request) {
 func (s *server) user(w http.ResponseWriter, _ *http.Request) {
 	login := s.store.adminLogin()
 	writeJSON(w, http.StatusOK, map[string]any{"id": 1, "login": login, "email": login + "@localhost", "orgId": 1, "isGrafanaAdmin": true})
+}
+
+// deleteAdmin does what Grafana leaves to another administrator, whom the stand-in does not have.
+func (s *server) deleteAdmin(w http.ResponseWriter, _ *http.Request) {
+	if err := s.store.deleteAdmin(); err != nil {
+		writeMessage(w, http.StatusInternalServerError, err.Error())
+		return
+	}
+	writeMessage(w, http.StatusOK, "User deleted")
+}
+
+func (s *server) metrics(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	fmt.Fprintf(w, "# TYPE grafana_build_info gauge\ngrafana_build_info{version=%q} 1\n", version)
 }
 
 func (s *server) notFound(w http.ResponseWriter, r *http.Request) {

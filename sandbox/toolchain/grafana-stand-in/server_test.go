@@ -48,6 +48,13 @@ func TestUnauthenticated(t *testing.T) {
 	wantStatus(t, ask(t, "GET", base+"/api/user", "wrong", ""), 401)
 }
 
+func TestMetrics(t *testing.T) {
+	env := environment(t)
+	wantStatus(t, ask(t, "GET", start(t, env)+"/metrics", "", ""), 200)
+	env["GF_METRICS_ENABLED"] = "false"
+	wantStatus(t, ask(t, "GET", start(t, env)+"/metrics", "", ""), 302)
+}
+
 func TestLogin(t *testing.T) {
 	base := start(t, environment(t))
 	wantStatus(t, ask(t, "POST", base+"/login", "", `{"user":"admin","password":"wrong"}`), 401)

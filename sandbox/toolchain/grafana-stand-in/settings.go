@@ -14,6 +14,8 @@ type settings struct {
 	serveFromSubPath bool
 	adminUser        string
 	adminPassword    string
+	noInitialAdmin   bool
+	metricsEnabled   bool
 	provisioningPath string
 	dataPath         string
 }
@@ -44,6 +46,8 @@ func readSettings(getenv func(string) string) (settings, error) {
 		serveFromSubPath: strings.EqualFold(value("GF_SERVER_SERVE_FROM_SUB_PATH", "false"), "true"),
 		adminUser:        value("GF_SECURITY_ADMIN_USER", "admin"),
 		adminPassword:    value("GF_SECURITY_ADMIN_PASSWORD", "admin"),
+		metricsEnabled:   strings.EqualFold(value("GF_METRICS_ENABLED", "true"), "true"),
+		noInitialAdmin:   strings.EqualFold(value("GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION", "false"), "true"),
 		provisioningPath: value("GF_PATHS_PROVISIONING", "/etc/grafana/provisioning"),
 		dataPath:         value("GF_PATHS_DATA", "/var/lib/grafana"),
 	}

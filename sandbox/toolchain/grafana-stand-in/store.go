@@ -20,6 +20,7 @@ const storeFile = "grafana-stand-in.json"
 var (
 	errNotFound = errors.New("not found")
 	errConflict = errors.New("the dashboard has been changed by someone else")
+	errNoAdmin  = errors.New("could not read user (id: 1) from database. Error: user not found")
 )
 
 type admin struct {
@@ -37,6 +38,7 @@ type savedDashboard struct {
 type content struct {
 	About      string                    `json:"about"`
 	Admin      *admin                    `json:"admin"`
+	NoAdmin    bool                      `json:"noAdmin,omitempty"` // deleted by another administrator
 	Dashboards map[string]savedDashboard `json:"dashboards"`
 }
 
@@ -100,27 +102,38 @@ func (s *store) update(change func(*content) error) error {
 	return os.Rename(s.path+".new", s.path)
 }
 
-// ensureAdmin creates the admin on the first start and returns whether it did.
-func (s *store) ensureAdmin(login, password string) (created bool, err error) {
+// ensureAdmin creates the admin on the first start, unless the settings forbid it, and returns whether it did.
+func (s *store) ensureAdmin(settings settings) (created bool, err error) {
 	err = s.update(func(c *content) error {
-		if c.Admin != nil {
+		if c.Admin != nil || c.NoAdmin || settings.noInitialAdmin {
 			return nil
 		}
 		created = true
-		c.Admin, err = newAdmin(login, password)
+		c.Admin, err = newAdmin(settings.adminUser, settings.adminPassword)
 		return err
 	})
 	return created, err
 }
 
-// resetAdminPassword creates the admin if there is none, as Grafana's command does with an empty database.
-func (s *store) resetAdminPassword(login, password string) error {
-	return s.update(func(c *content) (err error) {
-		if c.Admin != nil {
-			login = c.Admin.Login
-		}
-		c.Admin, err = newAdmin(login, password)
+// resetAdminPassword creates the admin as a server would, as Grafana's command does with an empty database.
+func (s *store) resetAdminPassword(settings settings, password string) error {
+	if _, err := s.ensureAdmin(settings); err != nil {
 		return err
+	}
+	return s.update(func(c *content) (err error) {
+		if c.Admin == nil {
+			return errNoAdmin
+		}
+		c.Admin, err = newAdmin(c.Admin.Login, password)
+		return err
+	})
+}
+
+// deleteAdmin leaves a database as another administrator does who deletes the first one.
+func (s *store) deleteAdmin() error {
+	return s.update(func(c *content) error {
+		c.Admin, c.NoAdmin = nil, true
+		return nil
 	})
 }
 

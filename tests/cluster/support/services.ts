@@ -89,9 +89,10 @@ export class Services {
   }
 
   /** A request to Grafana as its administrator. */
-  grafana(password: string, path: string, body?: object): Promise<Response> {
+  grafana(password: string, path: string, body?: object, method = body === undefined ? "GET" : "POST") {
     return request(this.url("grafana") + path, {
-      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       headers: {
         Authorization: `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`,
         "Content-Type": "application/json",

@@ -123,6 +123,27 @@ describe("warns after the update", () => {
     expect((await watched({}, { apiAnnotations })).warnings).toEqual([]);
   });
 
+  test("about a Grafana without the administrator whose password it sets", async () => {
+    const podOf = (exitCode: number, message: string | undefined, deletionTimestamp?: string) => {
+      const labels = { "app.kubernetes.io/name": "grafana", "app.kubernetes.io/instance": "test" };
+      const reset = { name: "reset-admin-password", state: { terminated: { exitCode, message } } };
+      return {
+        kind: "Pod",
+        metadata: { name: "grafana-1", namespace: "cancer-mlops", labels, deletionTimestamp },
+        status: { initContainerStatuses: [reset] },
+      };
+    };
+    const warningsWith = async (pod: ReturnType<typeof podOf>) => {
+      api.server.objects = [pod];
+      return (await watched()).warnings;
+    };
+    const expected = [expect.stringMatching(/grafana: no user 1\. .*grafanaAdminPassword does not open Grafana/)];
+    expect(await warningsWith(podOf(0, "no user 1\n"))).toEqual(expected);
+    expect(await warningsWith(podOf(0, undefined))).toEqual([]);
+    expect(await warningsWith(podOf(1, "the disk is full"))).toEqual([]);
+    expect(await warningsWith(podOf(0, "no user 1\n", "2026-01-01T00:00:00Z"))).toEqual([]);
+  });
+
   test("about a metrics path that the API returns 404 for", async () => {
     const metrics = async (status: number) => {
       api.server.proxyStatus = status;

@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { Grafana } from "../../../components/grafana";
 import { addressesOf } from "../../../lib/catalog/addresses";
@@ -65,7 +69,7 @@ describe("the administrator", () => {
     expect(deployment.spec.template.spec.initContainers).toHaveLength(1);
     expect(reset.image).toBe(container.image);
     expect(reset.args.join(" ")).toMatch(
-      /admin reset-admin-password --password-from-stdin < \/etc\/grafana\/admin\/admin-password$/,
+      /admin reset-admin-password --password-from-stdin < \/etc\/grafana\/admin\/admin-password/,
     );
     expect(environment(reset)).toMatchObject({ GF_SECURITY_ADMIN_USER: "root", GF_DATABASE_TYPE: "postgres" });
     expect(reset.volumeMounts).toEqual(container.volumeMounts.filter(({ name }) => name !== "datasources"));
@@ -91,6 +95,47 @@ test.each([
   }
 });
 
-test("sends no usage statistics", async () => {
-  expect(environment((await deployed()).container)).toMatchObject({ GF_ANALYTICS_REPORTING_ENABLED: "false" });
+describe("the init container that sets the password", () => {
+  /** Runs its script with a stand-in for the command that prints this and exits with this code. */
+  async function run(output: string, code: number) {
+    const { deployment } = await deployed();
+    const folder = mkdtempSync(join(tmpdir(), "cancer-mlops-reset-"));
+    const [script = ""] = containerOf(deployment, "reset-admin-password").args;
+    const inFolder = script
+      .replace("/etc/grafana/admin/admin-password", "/dev/null")
+      .replace("/dev/termination-log", join(folder, "message"));
+    writeFileSync(join(folder, "grafana"), `#!/bin/sh\necho '${output}'\nexit ${code}\n`, { mode: 0o755 });
+    const { status, stdout } = spawnSync("sh", ["-c", inFolder], {
+      env: { PATH: `${folder}:/usr/bin:/bin` },
+      encoding: "utf8",
+    });
+    const message = existsSync(join(folder, "message")) ? readFileSync(join(folder, "message"), "utf8") : undefined;
+    rmSync(folder, { recursive: true });
+    return { status, stdout, message };
+  }
+
+  test.each([
+    ["Error: could not read user (id: 1) from database. Error: user not found", 1],
+    ["Error: reset-admin-password can only be used to reset an admin user account", 1],
+    ["Admin user cannot be found", 0],
+    ["New Password:", 0],
+  ])("lets Grafana start without the administrator, and says so: %s", async (output, code) => {
+    const { status, stdout, message } = await run(output, code);
+    expect(status).toBe(0);
+    expect(stdout).toContain(output);
+    expect(message).toContain("user id 1");
+  });
+
+  test("leaves no message once the password is set, and fails with the command for any other reason", async () => {
+    const done = await run("Admin password changed successfully", 0);
+    expect(done).toMatchObject({ status: 0, message: undefined });
+    expect(await run("attempt to write a readonly database", 1)).toMatchObject({ status: 1, message: undefined });
+  });
+});
+
+test("sends no usage statistics, and has no open metrics", async () => {
+  expect(environment((await deployed()).container)).toMatchObject({
+    GF_ANALYTICS_REPORTING_ENABLED: "false",
+    GF_METRICS_ENABLED: "false",
+  });
 });

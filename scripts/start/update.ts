@@ -2,6 +2,7 @@ import type { Stack, UpResult } from "@pulumi/pulumi/automation";
 import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation";
 import { leaveInterruptToChild } from "../command";
 import { isIncorrectPassphrase } from "../pulumiError";
+import { clearPendingOperations, warnsOfPendingOperations } from "./pendingOperations";
 
 /**
  * `pulumi up`, with its output on the terminal.
@@ -13,7 +14,7 @@ export async function update(stack: Stack, configFile: string): Promise<UpResult
   // If this process ended first, pulumi could not print any more, and would not finish its cancellation.
   leaveInterruptToChild();
   try {
-    return await stack.up({
+    const result = await stack.up({
       configFile,
       // With secrets, `pulumi stack history` would write a salt into the file in the clone.
       showSecrets: false,
@@ -24,6 +25,8 @@ export async function update(stack: Stack, configFile: string): Promise<UpResult
       onOutput: (text) => process.stdout.write(text),
       onError: (text) => process.stderr.write(text),
     });
+    if (warnsOfPendingOperations(result.stdout)) await clearPendingOperations(stack.name);
+    return result;
   } catch (error) {
     if (!(error instanceof CommandError) || isIncorrectPassphrase(error.message)) throw error;
     throw new Error(

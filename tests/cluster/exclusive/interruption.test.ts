@@ -93,11 +93,13 @@ testWithPods(
 );
 
 testWithPods(
-  "up on retained claims is killed half-way: up after cancel succeeds",
+  "up on retained claims is killed half-way: up after cancel succeeds, and its warning ends with an import of the state",
   async () => {
     expect((await attacked(stack, "up", firstDeployment, killAll)).signal).toBe("SIGKILL");
     await stack.cancel();
-    await stack.up();
+    expect((await stack.up()).warnings.join()).toContain("pending operations");
+    await stack.importOwnState();
+    expect((await stack.preview()).warnings.join()).not.toContain("pending operations");
     await expectUp();
   },
   400_000,

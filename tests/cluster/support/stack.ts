@@ -163,6 +163,11 @@ export class TestStack {
     await this.selected().cancel();
   }
 
+  /** `pulumi stack export | pulumi stack import` */
+  async importOwnState(): Promise<void> {
+    await this.selected().importStack(await this.selected().exportStack());
+  }
+
   /** An output of the last `up`. */
   output<Name extends keyof Outputs>(name: Name): Outputs[Name] {
     return this.outputs[name]?.value as Outputs[Name];

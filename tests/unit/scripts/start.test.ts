@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -28,6 +28,9 @@ beforeAll(async () => {
       version*) echo v3.228.0 ;;
       "stack output"*) echo "{\\"urls\\": $URLS, \\"accessCommands\\": {}}" ;;
       "stack history"*) echo "[]" ;;
+      "stack export"*) echo "the state" ;;
+      "stack import"*) cat > "$IMPORTED" ;;
+      up*) echo "$UP" ;;
       "config --json"*) echo "$CONFIG" ;;
     esac`,
   );
@@ -98,6 +101,15 @@ test("succeeds if every URL answers", async () => {
   expect(printed).toMatch(/The platform is up after \d+ s:/);
   expect(printed).toContain("Grafana as root");
   expect(code).toBe(0);
+});
+
+test("clears the operations that a killed update left in the state, once up has succeeded", async () => {
+  const imported = join(folder, "imported");
+  const run = (UP: string) => start(onHere, { URLS: urls(), CONFIG: config({}), IMPORTED: imported, UP });
+  await run("28 unchanged");
+  expect(existsSync(imported)).toBe(false);
+  await run("warning: Attempting to deploy or update resources with 4 pending operations from previous deployment.");
+  expect(readFileSync(imported, "utf8").trim()).toBe("the state");
 });
 
 test("fails if a URL does not answer", async () => {

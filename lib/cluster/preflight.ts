@@ -69,8 +69,9 @@ function otherInstances({ objects }: ClusterState, { kubernetes }: Settings, ins
     .filter((other) => other !== instance)
     .map(
       (other) =>
-        `Namespace ${kubernetes.namespace} has the running platform of stack ${other}: destroy that stack first, set ` +
-        "another kubernetes.namespace, or, if its state is lost, recreate the stack under that name",
+        `Namespace ${kubernetes.namespace} has the running platform of stack ${other}: if this stack was renamed, run ` +
+        `pulumi stack rename ${other}; if the state of ${other} is lost, recreate the stack under that name; otherwise ` +
+        "destroy that stack first, or set another kubernetes.namespace",
     );
 }
 

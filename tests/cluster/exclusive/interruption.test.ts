@@ -99,7 +99,7 @@ testWithPods(
     await stack.cancel();
     expect((await stack.up()).warnings.join()).toContain("pending operations");
     await stack.importOwnState();
-    expect((await stack.preview()).warnings.join()).not.toContain("pending operations");
+    expect((await stack.up()).warnings.join()).not.toContain("pending operations");
     await expectUp();
   },
   400_000,

@@ -73,6 +73,7 @@ describe("objects that exist", () => {
       object("Deployment", "mlflow", ownBy("dev")),
     ];
     expect(problems({ objects }, adopting)).toEqual(containing("running platform of stack prod"));
+    expect(problems({ objects })).toEqual(containing("pulumi stack rename prod"));
   });
 
   test("refuses an object of another program or tool by its name, unless kubernetes.adoptExisting is set", () => {

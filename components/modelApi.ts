@@ -17,6 +17,9 @@ import { createClaim } from "./storage";
 
 const { component, port, healthPath } = services.api;
 
+/** Kubernetes 1.30 is the first with lifecycle.preStop.sleep enabled. */
+const SLEEP_SINCE = 30;
+
 export interface ModelApiArgs {
   readonly context: PlatformContext;
   readonly settings: ApiSettings;
@@ -90,6 +93,8 @@ export class ModelApi extends pulumi.ComponentResource {
               ],
             }),
         container: {
+          // Libraries keep their caches there, and the root file system is read-only.
+          env: { HOME: "/tmp" },
           envFrom: [{ configMapRef: { name: config.metadata.name } }],
           volumeMounts: [
             { name: "models", mountPath: "/app/models", readOnly: true },
@@ -101,7 +106,7 @@ export class ModelApi extends pulumi.ComponentResource {
           livenessProbe: { tcpSocket: { port: "http" }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
           readinessProbe: { httpGet: { path: healthPath, port: "http" }, periodSeconds: 5, timeoutSeconds: 3 },
           // Requests still arrive until every node has removed the endpoint.
-          lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
+          lifecycle: { preStop: wait(args.kubernetesMinor) },
         },
         volumes: [
           { name: "models", persistentVolumeClaim: { claimName: claimNames.models } },
@@ -130,6 +135,12 @@ export class ModelApi extends pulumi.ComponentResource {
     this.podLabels = selector;
     this.registerOutputs({ internalUrl: this.internalUrl });
   }
+}
+
+/** Without a program of the image, which may have no `sleep`, as soon as the cluster can. */
+function wait(kubernetesMinor = 0): k8s.types.input.core.v1.LifecycleHandler {
+  const seconds = 5;
+  return kubernetesMinor >= SLEEP_SINCE ? { sleep: { seconds } } : { exec: { command: ["sleep", String(seconds)] } };
 }
 
 /** The environment of the API. The sample API reads DEFAULT_MODEL, others MODEL_NAME. */

@@ -1,7 +1,7 @@
 import { ModelApi } from "../../../components/modelApi";
 import { addressesOf } from "../../../lib/catalog/addresses";
 import { platformContext } from "../../support/context";
-import { containerOf, find, ofKind } from "../../support/objects";
+import { containerOf, environment, find, ofKind } from "../../support/objects";
 import { record } from "../../support/recording";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
@@ -102,7 +102,17 @@ test("passes model, prefix, features and the user's own variables to the API", a
 test("rolls out without interruption on shared volumes", async () => {
   const { deployment, container } = await deployed();
   expect(deployment.spec.strategy).toMatchObject({ type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0 } });
-  expect(container.lifecycle.preStop.exec.command[0]).toBe("sleep");
+  expect(container.lifecycle.preStop).toEqual({ sleep: { seconds: 5 } });
+});
+
+test("waits before it stops with the image's own program on Kubernetes 1.29 and older", async () => {
+  const { preStop } = (await deployed({}, { kubernetesMinor: 29 })).container.lifecycle;
+  expect(preStop).toEqual({ exec: { command: ["sleep", "5"] } });
+});
+
+test("has a writable HOME, unless the stack sets another", async () => {
+  expect(environment((await deployed()).container).HOME).toBe("/tmp");
+  expect(environment((await deployed({ api: { env: { HOME: "/home/app" } } })).container).HOME).toBe("/home/app");
 });
 
 test("recreates the pod if one of its volumes is mounted by a single node", async () => {

@@ -1,15 +1,16 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { addressesOf } from "../lib/catalog/addresses";
-import { FIELD_OWNERSHIP } from "../lib/catalog/annotations";
-import { claimKeys, claimSpec, migrationClaims, namespaceRetained } from "../lib/catalog/claims";
+import { CREATED, FIELD_OWNERSHIP } from "../lib/catalog/annotations";
+import { claimKeys, claimSpec, migrationClaims } from "../lib/catalog/claims";
 import type { Labels } from "../lib/catalog/labels";
 import { labelsOf } from "../lib/catalog/labels";
 import type { PerService, ServiceName } from "../lib/catalog/services";
 import { perService } from "../lib/catalog/services";
 import { claimsToRecreate } from "../lib/cluster/emptyClaims";
+import { deletesNamespace, isCreatedNamespace, isForeignNamespace } from "../lib/cluster/namespace";
 import type { ClusterState } from "../lib/cluster/state";
-import { isForeignNamespace, isModelLoaded } from "../lib/cluster/state";
+import { isModelLoaded } from "../lib/cluster/state";
 import type { Settings } from "../lib/config";
 import { kubectl } from "../lib/config/kubectl";
 import { routesOf } from "../lib/config/routes";
@@ -174,7 +175,7 @@ export class Platform extends pulumi.ComponentResource {
 
 /**
  * The namespace. Someone else's is only read: the stack neither labels nor deletes it, and needs no right to change it. If
- * the stack has managed it so far, this releases it.
+ * the stack has managed it so far, this releases it. One that an earlier version may have adopted is retained.
  */
 function createNamespace(
   { settings, state }: PlatformArgs,
@@ -189,10 +190,10 @@ function createNamespace(
       metadata: {
         name: namespace,
         labels: { ...labels, "pod-security.kubernetes.io/warn": "restricted" },
-        annotations: FIELD_OWNERSHIP,
+        annotations: { ...FIELD_OWNERSHIP, ...(isCreatedNamespace(state) ? { [CREATED]: "true" } : {}) },
       },
     },
-    { parent, retainOnDelete: namespaceRetained(settings.storage) },
+    { parent, retainOnDelete: !deletesNamespace(settings, state) },
   );
 }
 
@@ -210,24 +211,23 @@ function deleteBeforeReplace({ props, opts }: pulumi.ResourceTransformationArgs)
 }
 
 function afterDestroy({ settings, state }: PlatformArgs): AfterDestroy {
+  if (deletesNamespace(settings, state)) return { retained: [] };
   const { namespace } = settings.kubernetes;
   const specs = claimKeys.map((key) => claimSpec(key, settings.storage));
-  const claims = specs.filter(({ retained }) => retained).map(({ name }) => name);
-  if (claims.length === 0) return { retained: [] };
   // The stack does not manage the backups of migrations, and so never deletes them.
   const backups = specs
     .map(({ name }) => migrationClaims(name).backup)
     .filter((backup) => state?.claims.some(({ name }) => name === backup));
-  const retained = [...claims, ...backups];
+  const claims = [...specs.filter(({ retained }) => retained).map(({ name }) => name), ...backups];
   const command = kubectl(settings.kubernetes);
-  const retainedClaims = retained.map((name) => `claim ${name}`);
-  return isForeignNamespace(state)
-    ? {
-        retained: retainedClaims,
-        cleanupCommand: `${command} --namespace ${namespace} delete persistentvolumeclaims ${retained.join(" ")}`,
-      }
-    : {
-        retained: [`namespace ${namespace}`, ...retainedClaims],
-        cleanupCommand: `${command} delete namespace ${namespace}`,
-      };
+  const deletion = isCreatedNamespace(state)
+    ? `${command} delete namespace ${namespace}`
+    : `${command} --namespace ${namespace} delete persistentvolumeclaims ${claims.join(" ")}`;
+  return {
+    retained: [
+      ...(isForeignNamespace(state) ? [] : [`namespace ${namespace}`]),
+      ...claims.map((name) => `claim ${name}`),
+    ],
+    ...(isCreatedNamespace(state) || claims.length > 0 ? { cleanupCommand: deletion } : {}),
+  };
 }

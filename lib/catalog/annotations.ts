@@ -18,6 +18,12 @@ export const SKIP_AWAIT = { "pulumi.com/skipAwait": "true" } as const;
 /** On the API's Deployment: NAME/VERSION of the model that its pods load. */
 export const MODEL = "cancer-mlops/model";
 
+/**
+ * On a namespace that this program created. The labels prove nothing: versions before 0.4.0 labelled the namespaces that
+ * they adopted too.
+ */
+export const CREATED = "cancer-mlops/created";
+
 /** On a claim that `npm run claims:migrate` created: the state from which an interrupted migration resumes. */
 export const MIGRATION = "cancer-mlops/migration";
 

@@ -4,7 +4,7 @@ import { parseQuantity } from "../catalog/quantity";
 import type { Settings } from "../config";
 import type { ExistingClaim } from "./existingClaims";
 import type { ClusterState } from "./state";
-import { isOwn } from "./state";
+import { isOwn } from "./existingObjects";
 
 export interface RecreatedClaim {
   readonly claim: ExistingClaim;

@@ -1,4 +1,5 @@
 import { REPLICAS_BEFORE_STOP } from "../catalog/annotations";
+import { MANAGED_BY, PART_OF } from "../catalog/labels";
 import type { NamedKind, NamedObject } from "../config/namedObjects";
 import type { KubernetesClient } from "./client";
 import type { OptionalReads } from "./optionalReads";
@@ -61,6 +62,11 @@ export function toObject({ metadata }: ApiObject): ExistingObject {
     labels: metadata?.labels ?? {},
     terminating: metadata?.deletionTimestamp !== undefined,
   };
+}
+
+/** Returns whether this program created an object, under whatever stack. */
+export function isOwn({ labels }: ExistingObject): boolean {
+  return labels["app.kubernetes.io/part-of"] === PART_OF && labels["app.kubernetes.io/managed-by"] === MANAGED_BY;
 }
 
 interface Items {

@@ -9,9 +9,8 @@ import { hasCertificate, routesOf, traefikMiddlewares } from "../config/routes";
 import { userError } from "../config/userError";
 import { isEmpty, rejectedEmptyClaim } from "./emptyClaims";
 import type { ExistingClaim } from "./existingClaims";
-import { GATEWAY_API } from "./existingObjects";
+import { GATEWAY_API, isOwn } from "./existingObjects";
 import type { ClusterState } from "./state";
-import { isOwn } from "./state";
 
 /**
  * Refuses a deployment that the cluster would reject in the middle of the update, or that would touch what is not the

@@ -1,5 +1,4 @@
 import { MODEL } from "../catalog/annotations";
-import { MANAGED_BY, PART_OF } from "../catalog/labels";
 import { modelName } from "../catalog/model";
 import type { Settings } from "../config";
 import type { NamedObject } from "../config/namedObjects";
@@ -8,8 +7,10 @@ import { userError } from "../config/userError";
 import type { KubernetesClient } from "./client";
 import type { ExistingClaim, ExistingStorageClass } from "./existingClaims";
 import { toClaim, toStorageClasses } from "./existingClaims";
-import type { ExistingNamedObject, ExistingObject } from "./existingObjects";
-import { GATEWAY_API, readNamedObjects, toNamedObject, toObject } from "./existingObjects";
+import type { ExistingNamedObject } from "./existingObjects";
+import { GATEWAY_API, isOwn, readNamedObjects, toNamedObject, toObject } from "./existingObjects";
+import type { ExistingNamespace } from "./namespace";
+import { readNamespace } from "./namespace";
 import { OptionalReads } from "./optionalReads";
 import { reason } from "./reason";
 import { usesIpv6 } from "./ipFamily";
@@ -28,7 +29,7 @@ export interface ClusterState {
   readonly nodeAddress: string | undefined;
   /** True if Services get IPv6 addresses unless they ask for others; undefined if no Service may be read. */
   readonly ipv6: boolean | undefined;
-  readonly namespace: ExistingObject | undefined;
+  readonly namespace: ExistingNamespace | undefined;
   readonly claims: readonly ExistingClaim[];
   readonly storageClasses: readonly ExistingStorageClass[] | undefined;
   /** The objects under the fixed names that the stack would create. */
@@ -125,12 +126,6 @@ async function readState(
   };
 }
 
-/** Reads one object, for which the right in the namespace is enough. */
-async function readNamespace(cluster: KubernetesClient, name: string): Promise<ExistingObject | undefined> {
-  const namespace = await cluster.ifExists(cluster.core.readNamespace({ name }));
-  return namespace && toObject(namespace);
-}
-
 /** A cluster without the Gateway API, or with a version of it before v1, has none. */
 async function readGatewayClasses(cluster: KubernetesClient, reads: OptionalReads): Promise<string[] | undefined> {
   const resource = { group: GATEWAY_API, version: "v1", plural: "gatewayclasses" };
@@ -164,16 +159,6 @@ export function loadedModel(deployment: Deployment): string | undefined {
   return isObserved(deployment) && isUpdated && (status?.readyReplicas ?? 0) > 0
     ? metadata?.annotations?.[MODEL]
     : undefined;
-}
-
-/** Returns whether this program created an object, under whatever stack. */
-export function isOwn({ labels }: ExistingObject): boolean {
-  return labels["app.kubernetes.io/part-of"] === PART_OF && labels["app.kubernetes.io/managed-by"] === MANAGED_BY;
-}
-
-/** Returns whether the namespace is someone else's, in which the stack is only a guest. */
-export function isForeignNamespace(state: ClusterState | undefined): boolean {
-  return state?.namespace !== undefined && !isOwn(state.namespace);
 }
 
 /** Returns whether the model is known to exist: from a models image, or because a pod has loaded it. */

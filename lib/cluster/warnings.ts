@@ -1,5 +1,5 @@
 import { addressesOf, exposedServices } from "../catalog/addresses";
-import { claimKeys, claimNames, claimSpec } from "../catalog/claims";
+import { claimNames } from "../catalog/claims";
 import { controllersWith } from "../catalog/controllers";
 import { modelName } from "../catalog/model";
 import { mlflowVersion } from "../catalog/mlflowVersion";
@@ -7,6 +7,7 @@ import { parseQuantity } from "../catalog/quantity";
 import type { RoutingSettings, Settings } from "../config";
 import { unauthenticatedServices } from "../config/routes";
 import { claimWarnings } from "./claimWarnings";
+import { deletedByDestroy } from "./destroyWarnings";
 import { grafanaLinks } from "./grafanaLinks";
 import type { ClusterState } from "./state";
 import { isModelLoaded } from "./state";
@@ -14,7 +15,7 @@ import { isModelLoaded } from "./state";
 /** Returns what the user should know before the update. */
 export function warnings(settings: Settings, state: ClusterState | undefined): string[] {
   return [
-    ...unretainedClaims(settings),
+    ...deletedByDestroy(settings, state),
     ...(state === undefined ? [] : unexpandedClaims(state)),
     ...(state === undefined ? [] : claimWarnings(state, settings)),
     ...(isModelLoaded(settings, state) || settings.api.replicas === 0 ? [] : [noModel(settings)]),
@@ -27,13 +28,6 @@ export function warnings(settings: Settings, state: ClusterState | undefined): s
     ...(state === undefined ? [] : stoppedServices(state)),
     ...(state === undefined ? [] : skippedChecks(state)),
   ];
-}
-
-function unretainedClaims({ storage }: Settings): string[] {
-  const names = claimKeys
-    .map((key) => claimSpec(key, storage))
-    .flatMap(({ name, retained }) => (retained ? [] : [name]));
-  return names.length === 0 ? [] : [`\`pulumi destroy\` will delete ${names.join(", ")} and all data in them`];
 }
 
 function unexpandedClaims({ claims }: ClusterState): string[] {

@@ -181,7 +181,10 @@ const sections = {
         .boolean()
         .default(false)
         .describe("The program runs in a pod of the cluster and uses the pod's service account."),
-      namespace: dnsLabel("a namespace").default(DEFAULT_NAMESPACE).describe("Namespace of the platform."),
+      namespace: dnsLabel("a namespace")
+        .refine((name) => !name.startsWith("kube-"), 'a namespace without the prefix "kube-", reserved for Kubernetes')
+        .default(DEFAULT_NAMESPACE)
+        .describe("Namespace of the platform."),
       adoptExisting: z
         .boolean()
         .default(false)

@@ -6,7 +6,7 @@ import { settingsOf } from "../../support/settings";
 import { clusterState, existingClaim, ownLabels, storageClass } from "../../support/state";
 
 const claim = (overrides = {}) => existingClaim("mlflow-backend-pvc", overrides);
-const namespace = { name: "cancer-mlops", labels: ownLabels, terminating: false };
+const namespace = { name: "cancer-mlops", labels: ownLabels, terminating: false, created: true };
 
 /** A cluster with the namespace and one claim of an earlier deployment. */
 function deployedState(overrides: Partial<ClusterState> = {}): ClusterState {

@@ -64,6 +64,16 @@ describe("reads", () => {
     expect(await unbound({}, "Lost")).toBe(false);
   });
 
+  test("whether the program created the namespace", async () => {
+    for (const [annotations, created] of [
+      [{}, false],
+      [{ "cancer-mlops/created": "true" }, true],
+    ] as const) {
+      const metadata = { name: "cancer-mlops", labels: ownLabels, annotations };
+      expect(await stateWith({ kind: "Namespace", metadata })).toMatchObject({ namespace: { created } });
+    }
+  });
+
   test("the claims of the namespace, and the StorageClasses of the cluster with its newest default", async () => {
     const defaultSince = (day: string) => ({
       annotations: { "storageclass.kubernetes.io/is-default-class": "true" },

@@ -2,7 +2,7 @@ import type { ClusterState } from "../../../lib/cluster/state";
 import { warnings } from "../../../lib/cluster/warnings";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
-import { clusterState, existingClaim } from "../../support/state";
+import { clusterState, existingClaim, ownLabels } from "../../support/state";
 
 /** The warnings about a stack whose model is loaded. */
 const warningsOf = (input: Input = {}, state: Partial<ClusterState> = {}) =>
@@ -34,6 +34,23 @@ describe("warns about claims", () => {
   test("that destroy will delete", () => {
     const claims = { logs: { retain: false }, data: { retain: false } };
     expect(warningsOf({ storage: { claims } })).toEqual(containing("`pulumi destroy` will delete data-pvc, logs-pvc"));
+  });
+
+  test("that destroy will delete with the namespace, if the program created it", () => {
+    const storage = { retainOnDestroy: false };
+    const namespace = { name: "cancer-mlops", labels: ownLabels, terminating: false, created: true };
+    const all = containing(
+      "`pulumi destroy` will delete namespace cancer-mlops and everything in it, with all data in",
+    );
+    expect(warningsOf({ storage })).toEqual(all);
+    expect(warningsOf({ storage }, { namespace })).toEqual(all);
+    const claimsOnly = "`pulumi destroy` will delete models-pvc";
+    expect(warningsOf({ storage }, { namespace: { ...namespace, created: false } })).toEqual(
+      containing(claimsOnly, "`pulumi destroy` will retain namespace cancer-mlops"),
+    );
+    expect(warningsOf({ storage }, { namespace: { ...namespace, labels: {}, created: false } })).toEqual(
+      containing(claimsOnly),
+    );
   });
 
   test("whose volume is smaller than requested, unless they have none yet or are not the platform's", () => {

@@ -5,7 +5,7 @@ import { containerOf, containersOf, environment, find, ofKind, registration } fr
 import { record, valueOf } from "../../support/recording";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
-import { clusterState, existingClaim } from "../../support/state";
+import { clusterState, existingClaim, ownLabels } from "../../support/state";
 
 async function deployed(input: Input = {}, state: PlatformArgs["state"] = clusterState()) {
   const settings = settingsOf(input);
@@ -134,8 +134,37 @@ describe("after destroy", () => {
   });
 });
 
+describe("in a namespace that exists with the labels of this program", () => {
+  const labelled = (created: boolean) =>
+    clusterState({ namespace: { name: "cancer-mlops", labels: ownLabels, terminating: false, created } });
+  const withoutRetention = { storage: { retainOnDestroy: false } };
+  const namespaceOf = async (input: Input, state: PlatformArgs["state"]) => {
+    const { resources, platform } = await deployed(input, state);
+    const retained = resources.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name);
+    const { annotations } = find(resources, "Namespace", "namespace").metadata;
+    return { retained: retained.includes("namespace"), marked: "cancer-mlops/created" in annotations, platform };
+  };
+
+  test("deletes it without retention if the program created it, and marks it when it does", async () => {
+    expect(await namespaceOf(withoutRetention, clusterState())).toMatchObject({ retained: false, marked: true });
+    expect(await namespaceOf(withoutRetention, labelled(true))).toMatchObject({ retained: false, marked: true });
+    expect(await namespaceOf({}, labelled(true))).toMatchObject({ retained: true, marked: true });
+  });
+
+  test("retains it if an earlier version may have adopted it, and names no command that deletes it", async () => {
+    const { platform, ...namespace } = await namespaceOf(withoutRetention, labelled(false));
+    expect(namespace).toEqual({ retained: true, marked: false });
+    expect(platform.afterDestroy).toEqual({ retained: ["namespace cancer-mlops"] });
+    const retaining = (await namespaceOf({}, labelled(false))).platform.afterDestroy;
+    expect(retaining.retained).toContain("namespace cancer-mlops");
+    expect(retaining.cleanupCommand).toContain("--namespace cancer-mlops delete persistentvolumeclaims models-pvc");
+  });
+});
+
 describe("in a namespace that someone else created", () => {
-  const foreign = clusterState({ namespace: { name: "cancer-mlops", labels: { team: "ml" }, terminating: false } });
+  const foreign = clusterState({
+    namespace: { name: "cancer-mlops", labels: { team: "ml" }, terminating: false, created: false },
+  });
 
   test("reads the namespace, and neither labels nor deletes it", async () => {
     const { resources } = await deployed({}, foreign);

@@ -1,4 +1,4 @@
-import { problemPaths, setting, settingsOf } from "../../support/settings";
+import { problemPaths, problemsOf, setting, settingsOf } from "../../support/settings";
 
 /** Each setting with values at the edges of what it accepts, and just outside. */
 const values: readonly (readonly [string, readonly unknown[], readonly unknown[]])[] = [
@@ -49,6 +49,14 @@ test("refuses a list or text in place of a section", () => {
 
 test("refuses an invalid item of a list", () => {
   expect(problemPaths({ imagePullSecrets: ["pull", "a/b"] })).toEqual(["imagePullSecrets.1"]);
+});
+
+test("refuses the namespaces of Kubernetes", () => {
+  const inNamespace = (namespace: string) => ({ kubernetes: { context: "here", namespace } });
+  expect(problemsOf(inNamespace("kube-system"))).toEqual([
+    expect.stringMatching(/^cancer-mlops:kubernetes\.namespace: .*"kube-".* \(got "kube-system"\)$/),
+  ]);
+  expect(settingsOf(inNamespace("kubeflow")).kubernetes.namespace).toBe("kubeflow");
 });
 
 test("refuses an invalid namespace and an empty directory for YAML", () => {

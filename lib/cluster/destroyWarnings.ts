@@ -1,0 +1,28 @@
+import { claimKeys, claimSpec, namespaceRetained } from "../catalog/claims";
+import type { Settings } from "../config";
+import { deletesNamespace, isCreatedNamespace, isForeignNamespace } from "./namespace";
+import type { ClusterState } from "./state";
+
+/** Warns about the data that `pulumi destroy` will delete, and about a namespace that it will leave. */
+export function deletedByDestroy(settings: Settings, state: ClusterState | undefined): string[] {
+  const { kubernetes, storage } = settings;
+  const { namespace } = kubernetes;
+  const names = claimKeys
+    .map((key) => claimSpec(key, storage))
+    .flatMap(({ name, retained }) => (retained ? [] : [name]));
+  if (names.length === 0) return [];
+  const claims = names.join(", ");
+  if (deletesNamespace(settings, state)) {
+    return [`\`pulumi destroy\` will delete namespace ${namespace} and everything in it, with all data in ${claims}`];
+  }
+  const isLeft = !namespaceRetained(storage) && !isForeignNamespace(state) && !isCreatedNamespace(state);
+  return [
+    `\`pulumi destroy\` will delete ${claims} and all data in them`,
+    ...(isLeft
+      ? [
+          `\`pulumi destroy\` will retain namespace ${namespace}, which a version before 0.4.0 created or adopted: if nothing ` +
+            "else is in it, delete it with kubectl",
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,34 @@
+import { CREATED } from "../catalog/annotations";
+import { namespaceRetained } from "../catalog/claims";
+import type { Settings } from "../config";
+import type { KubernetesClient } from "./client";
+import type { ExistingObject } from "./existingObjects";
+import { isOwn, toObject } from "./existingObjects";
+import type { ClusterState } from "./state";
+
+export interface ExistingNamespace extends ExistingObject {
+  /** True if this program is known to have created it, rather than adopted it. */
+  readonly created: boolean;
+}
+
+/** Reads one object, for which the right in the namespace is enough. */
+export async function readNamespace(cluster: KubernetesClient, name: string): Promise<ExistingNamespace | undefined> {
+  const namespace = await cluster.ifExists(cluster.core.readNamespace({ name }));
+  if (namespace === undefined) return undefined;
+  return { ...toObject(namespace), created: namespace.metadata?.annotations?.[CREATED] !== undefined };
+}
+
+/** Returns whether the namespace is someone else's, in which the stack is only a guest. */
+export function isForeignNamespace(state: ClusterState | undefined): boolean {
+  return state?.namespace !== undefined && !isOwn(state.namespace);
+}
+
+/** Returns whether the stack creates the namespace, or this program has created it: it deletes no other. */
+export function isCreatedNamespace(state: ClusterState | undefined): boolean {
+  return state?.namespace === undefined || (isOwn(state.namespace) && state.namespace.created);
+}
+
+/** Returns whether `pulumi destroy` deletes the namespace, and with it everything in it. */
+export function deletesNamespace({ storage }: Settings, state: ClusterState | undefined): boolean {
+  return isCreatedNamespace(state) && !namespaceRetained(storage);
+}

@@ -13,7 +13,7 @@ import { version } from "./package.json";
 export = async () => {
   const stack = pulumi.getStack();
   const kubeconfig = await Kubeconfig.load();
-  const { settings, secrets } = readSettings(kubeconfig.contexts);
+  const { settings, secrets } = await readSettings(kubeconfig.contexts);
   const access = await clusterAccess(settings.kubernetes, secrets.kubeconfig, readStackOutput);
   const cluster = await connect(access, kubeconfig);
   const state = await readClusterState(cluster, settings, stack);

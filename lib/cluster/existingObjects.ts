@@ -3,6 +3,7 @@ import { MANAGED_BY, PART_OF } from "../catalog/labels";
 import type { NamedKind, NamedObject } from "../config/namedObjects";
 import type { KubernetesClient } from "./client";
 import type { OptionalReads } from "./optionalReads";
+import type { Deployment } from "./rollout";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 export const GATEWAY_API = "gateway.networking.k8s.io";
@@ -19,6 +20,8 @@ export interface ExistingNamedObject extends ExistingObject {
   readonly kind: NamedKind;
   /** True for a Deployment that a data command has stopped. */
   readonly stopped: boolean;
+  /** The labels by which a Deployment finds its pods. They are immutable. */
+  readonly selector: Readonly<Record<string, string>> | undefined;
 }
 
 /** An object as the API server returns it. */
@@ -53,7 +56,8 @@ export async function readNamedObjects(
 
 export function toNamedObject({ kind, object }: NamedApiObject): ExistingNamedObject {
   const stopped = object.metadata?.annotations?.[REPLICAS_BEFORE_STOP] !== undefined;
-  return { kind, ...toObject(object), stopped };
+  const selector = kind === "Deployment" ? ((object as Deployment).spec?.selector.matchLabels ?? {}) : undefined;
+  return { kind, ...toObject(object), stopped, selector };
 }
 
 export function toObject({ metadata }: ApiObject): ExistingObject {

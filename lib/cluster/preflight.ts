@@ -10,6 +10,7 @@ import { userError } from "../config/userError";
 import { isEmpty, rejectedEmptyClaim } from "./emptyClaims";
 import type { ExistingClaim } from "./existingClaims";
 import { GATEWAY_API, isOwn } from "./existingObjects";
+import { foreignObjects } from "./foreignObjects";
 import type { ClusterState } from "./state";
 
 /**
@@ -29,7 +30,7 @@ export function preflightProblems(state: ClusterState, settings: Settings, insta
   return [
     ...unusableObjects(state, settings),
     ...otherInstances(state, settings, instance),
-    ...foreignObjects(state, settings),
+    ...foreignObjects(state, settings, instance),
     ...usedNodePorts(state, settings),
     ...missingApiGroups(state, settings),
     ...claimKeys.flatMap((key) => unfinishedMigration(state, key)),
@@ -71,18 +72,6 @@ function otherInstances({ objects }: ClusterState, { kubernetes }: Settings, ins
         `Namespace ${kubernetes.namespace} has the running platform of stack ${other}: if this stack was renamed, run ` +
         `pulumi stack rename ${other}; if the state of ${other} is lost, recreate the stack under that name; otherwise ` +
         "destroy that stack first, or set another kubernetes.namespace",
-    );
-}
-
-/** The providers take over every object that exists: only the stack's own may be left for them. */
-function foreignObjects({ objects }: ClusterState, { kubernetes }: Settings): string[] {
-  if (kubernetes.adoptExisting) return [];
-  return objects
-    .filter((object) => !isOwn(object))
-    .map(
-      ({ kind, name }) =>
-        `${kind} ${name} exists and was not created by this program: delete it, set another kubernetes.namespace, or ` +
-        "kubernetes.adoptExisting: true to take it over",
     );
 }
 

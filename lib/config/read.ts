@@ -4,6 +4,7 @@ import type { Settings } from ".";
 import { parseConfigValue, validate } from ".";
 import { ignoredKeys, projectKeys } from "./keys";
 import { secretKeys } from "./schema";
+import { shadowedKeys } from "./shadowedKeys";
 
 /** Exists at run time, but is marked internal and so missing in the typings. */
 const { isConfigSecret } = runtimeConfig as unknown as { readonly isConfigSecret: (key: string) => boolean };
@@ -21,17 +22,20 @@ export interface Secrets {
  * @param contexts - of the user's kubeconfig: `kubernetes.context` must be one of them.
  * @throws {pulumi.RunError} with all problems in one message.
  */
-export function readSettings(contexts: readonly string[]): { settings: Settings; secrets: Secrets } {
+export async function readSettings(
+  contexts: readonly string[],
+): Promise<{ readonly settings: Settings; readonly secrets: Secrets }> {
+  const [stack, project] = [pulumi.getStack(), pulumi.getProject()];
   const config = pulumi.runtime.allConfig();
   const configured = Object.keys(config);
   for (const warning of ignoredKeys(configured)) void pulumi.log.warn(warning);
-  const { names, duplicates } = projectKeys(configured, pulumi.getProject());
+  const { names, duplicates } = projectKeys(configured, project);
   const get = (key: string) => config[names.get(key) ?? ""];
   const sections = [...names.keys()].filter((key) => !secretKeys.includes(key));
   const settings = validate(
     {
-      stack: pulumi.getStack(),
-      duplicates,
+      stack,
+      duplicates: [...duplicates, ...(await shadowedKeys(`Pulumi.${stack}.yaml`, project))],
       sections: Object.fromEntries(sections.map((key) => [key, parseConfigValue(get(key))])),
       secretSections: sections.filter((key) => isConfigSecret(names.get(key) ?? "")),
       secrets: Object.fromEntries(secretKeys.map((key) => [key, get(key)])),

@@ -17,7 +17,7 @@ test("waits for the pods of an API whose model is loaded, and needs no newer Kub
   api.server.objects = [
     servedRoute("Ingress", "cancer-mlops", "prod"),
     { kind: "Namespace", metadata: { name: "cancer-mlops", labels: metadata.labels } },
-    { kind: "Deployment", metadata, spec: { replicas: 3 }, status },
+    { kind: "Deployment", metadata, spec: { replicas: 3, selector: {} }, status },
   ];
   const { resources, warnings } = await run({ stack: "prod", config: stackFile("prod") });
   expect(find(resources, "Deployment", "api").metadata.annotations).not.toHaveProperty("pulumi.com/skipAwait");

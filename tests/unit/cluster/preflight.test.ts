@@ -25,6 +25,7 @@ const object = (kind: NamedKind, name: string, labels: Readonly<Record<string, s
   labels,
   terminating: false,
   stopped: false,
+  selector: undefined,
 });
 
 const problems = (state: Partial<ClusterState>, input: Input = {}) =>
@@ -82,6 +83,13 @@ describe("objects that exist", () => {
       containing("Service api-service exists and was not", "Ingress cancer-mlops exists and was not"),
     );
     expect(problems({ objects }, adopting)).toEqual([]);
+  });
+
+  test("refuses to adopt a Deployment whose pods have other labels, since its selector is immutable", () => {
+    const adopted = (selector: Record<string, string>) => ({ ...object("Deployment", "grafana", {}), selector });
+    const problemsWith = (selector: Record<string, string>) => problems({ objects: [adopted(selector)] }, adopting);
+    expect(problemsWith({ app: "grafana" })).toEqual(containing("Deployment grafana cannot be adopted"));
+    expect(problemsWith({ "app.kubernetes.io/instance": "dev", "app.kubernetes.io/name": "grafana" })).toEqual([]);
   });
 
   test("refuses a NodePort of another namespace", () => {

@@ -133,6 +133,7 @@ describe("reads", () => {
           ...{ name: "api", namespace: "cancer-mlops", labels: deploymentLabels("dev") },
           annotations: { "cancer-mlops/replicas-before-stop": "1" },
         },
+        spec: { selector: { matchLabels: { app: "api" } } },
       },
       object("Deployment", "shop"),
       object("Service", "api-service"),
@@ -141,9 +142,16 @@ describe("reads", () => {
       object("Role", "prometheus"),
     );
     expect(state?.objects).toEqual([
-      { kind: "Deployment", name: "api", labels: deploymentLabels("dev"), terminating: false, stopped: true },
-      { kind: "Service", name: "api-service", labels: {}, terminating: false, stopped: false },
-      { kind: "Role", name: "prometheus", labels: {}, terminating: false, stopped: false },
+      {
+        kind: "Deployment",
+        name: "api",
+        labels: deploymentLabels("dev"),
+        terminating: false,
+        stopped: true,
+        selector: { app: "api" },
+      },
+      { kind: "Service", name: "api-service", labels: {}, terminating: false, stopped: false, selector: undefined },
+      { kind: "Role", name: "prometheus", labels: {}, terminating: false, stopped: false, selector: undefined },
     ]);
   });
 

@@ -1,7 +1,8 @@
 /**
  * On every object with a fixed name. The field manager is random otherwise, and the next stack could not change an object
  * that outlives this one: "Server-Side Apply field conflict". By force, since other managers may own fields of what is
- * verifiably the stack's: the provider's own, `pulumi-kubernetes`, owns those of an object that it created and never changed.
+ * verifiably the stack's: the provider's own, `pulumi-kubernetes`, owns those of an object that a stack of 0.2.0 created, without
+ * `upsertExistingObjects`, and never changed.
  * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
  */
 export const FIELD_OWNERSHIP = {

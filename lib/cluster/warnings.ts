@@ -50,9 +50,9 @@ function noModel({ api }: Settings): string {
 
 function unauthenticated(settings: Settings): string[] {
   return unauthenticatedServices(settings).map(
-    ({ name, via, allow }) =>
-      `${name} is unauthenticated at its ${via}: ` +
-      `set ${via === "route" ? "routing.auth" : `${name}.service.type: ClusterIP`}, or ${allow} to allow this explicitly`,
+    ({ name, via }) =>
+      `${name} is unauthenticated at its ${via}: set ${via === "route" ? "routing.auth" : `${name}.service.type: ClusterIP`}, ` +
+      `or add ${name} to allowUnauthenticated to allow this explicitly`,
   );
 }
 

@@ -20,6 +20,7 @@ export function constraintViolations(settings: Settings, surroundings: Surroundi
   return [
     ...clusterAccess(settings, surroundings),
     ...unsharedClaims(settings),
+    ...latestImages(settings),
     ...requestsAboveLimits(settings),
     ...duplicateNodePorts(settings),
     ...retentionAboveClaim(settings),
@@ -74,6 +75,24 @@ function unsharedClaims({ api, storage }: Settings): ConstraintViolation[] {
       got: show(storage.claims[key].accessMode),
       fix: "or set api.replicas: 1",
       involves: [`storage.claims.${key}.accessMode`, "api.replicas"],
+    }));
+}
+
+function latestImages(settings: Settings): ConstraintViolation[] {
+  const { allowLatest, api } = settings;
+  if (allowLatest === undefined) return [];
+  const images = [
+    ...serviceNames.map((name) => ({ name, path: name, image: settings[name] })),
+    { name: "api", path: "api.modelsImage", image: api.modelsImage } as const,
+  ];
+  return images
+    .filter(({ name, image }) => image?.tag === "latest" && image.digest === undefined && !allowLatest.includes(name))
+    .map(({ name, path }) => ({
+      path: `${path}.tag`,
+      message: "not permitted by allowLatest: the image can change with every restart of a pod",
+      got: show("latest"),
+      fix: `set the tag of a release, or a digest, or add ${name} to allowLatest`,
+      involves: [`${path}.tag`, `${path}.digest`, "allowLatest"],
     }));
 }
 

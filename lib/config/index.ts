@@ -1,6 +1,7 @@
 import type { Problem } from "./problems";
 import { check, configurationError } from "./problems";
 import { constraintViolations } from "./constraints";
+import { withoutDeprecated } from "./deprecatedKeys";
 import type { Settings } from "./schema";
 import { schema, secretKeys, secretsSchema } from "./schema";
 
@@ -25,9 +26,10 @@ export interface StackConfig {
  * @throws {pulumi.RunError} with all problems in one message.
  */
 export function validate(
-  { stack, sections, duplicates = [], secretSections = [], secrets = {} }: StackConfig,
+  { stack, sections: configured, duplicates = [], secretSections = [], secrets = {} }: StackConfig,
   contexts: readonly string[],
 ): Settings {
+  const { sections } = withoutDeprecated(configured);
   const { value, problems, paths } = check(schema, sections);
   // Invalid settings are removed, so that violations among the rest are reported in the same message.
   const rest = value ?? check(schema, paths.reduce(without, structuredClone(sections))).value;

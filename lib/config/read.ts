@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import type { Settings } from ".";
 import { parseConfigValue, validate } from ".";
+import { withoutDeprecated } from "./deprecatedKeys";
 import { ignoredKeys, projectKeys } from "./keys";
 import { secretKeys } from "./schema";
 import { shadowedKeys } from "./shadowedKeys";
@@ -31,13 +32,15 @@ export async function readSettings(
   for (const warning of ignoredKeys(configured)) void pulumi.log.warn(warning);
   const { names, duplicates } = projectKeys(configured, project);
   const get = (key: string) => config[names.get(key) ?? ""];
-  const sections = [...names.keys()].filter((key) => !secretKeys.includes(key));
+  const keys = [...names.keys()].filter((key) => !secretKeys.includes(key));
+  const sections = Object.fromEntries(keys.map((key) => [key, parseConfigValue(get(key))]));
+  for (const warning of withoutDeprecated(sections).warnings) void pulumi.log.warn(warning);
   const settings = validate(
     {
       stack,
       duplicates: [...duplicates, ...(await shadowedKeys(`Pulumi.${stack}.yaml`, project))],
-      sections: Object.fromEntries(sections.map((key) => [key, parseConfigValue(get(key))])),
-      secretSections: sections.filter((key) => isConfigSecret(names.get(key) ?? "")),
+      sections,
+      secretSections: keys.filter((key) => isConfigSecret(names.get(key) ?? "")),
       secrets: Object.fromEntries(secretKeys.map((key) => [key, get(key)])),
     },
     contexts,

@@ -72,28 +72,18 @@ export function traefikMiddlewares(routing: Settings["routing"], routes: readonl
 export interface UnauthenticatedService {
   readonly name: (typeof withoutLogin)[number];
   readonly via: "route" | "NodePort" | "load balancer";
-  /** The setting that allows it. */
-  readonly allow: string;
 }
 
 export function unauthenticatedServices(settings: Settings): UnauthenticatedService[] {
-  const { routing } = settings;
-  return servicesWithoutLogin(settings).flatMap((name): UnauthenticatedService[] => {
-    const { type, unauthenticated } = settings[name].service;
-    const routed = exposedServices(routing).includes(name) && routing.auth === undefined;
+  const { routing, allowUnauthenticated: allowed = [] } = settings;
+  const open = servicesWithoutLogin(settings).filter((name) => !allowed.includes(name));
+  return open.flatMap((name): UnauthenticatedService[] => {
+    const { type } = settings[name].service;
     return [
-      ...(routed && !routing.unauthenticated.includes(name)
-        ? [{ name, via: "route", allow: `routing.unauthenticated: [${name}]` } as const]
+      ...(exposedServices(routing).includes(name) && routing.auth === undefined
+        ? [{ name, via: "route" } as const]
         : []),
-      ...(type !== "ClusterIP" && !unauthenticated
-        ? [
-            {
-              name,
-              via: type === "NodePort" ? "NodePort" : "load balancer",
-              allow: `${name}.service.unauthenticated: true`,
-            } as const,
-          ]
-        : []),
+      ...(type === "ClusterIP" ? [] : [{ name, via: type === "NodePort" ? "NodePort" : "load balancer" } as const]),
     ];
   });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { controllerNames } from "../catalog/controllers";
-import { serviceNames, withoutLogin } from "../catalog/services";
+import { serviceNames } from "../catalog/services";
 import { annotations } from "./kubernetes";
 import { count, dnsName, hostName, nodeAddress } from "./values";
 
@@ -134,14 +134,6 @@ export const routing = z
       .describe("Max age of Strict-Transport-Security in seconds; 0: not sent."),
     port: count(1, 65535).optional().describe("External port of the routes. Default: 80, or 443 with TLS."),
     auth: auth.optional(),
-    unauthenticated: z
-      .array(z.enum(withoutLogin))
-      .default([])
-      .describe("Services without a login that may have a route without authentication."),
-    requireAuthentication: z
-      .boolean()
-      .default(false)
-      .describe("Refuse unauthenticated services that can be reached from outside, instead of warning."),
     readyTimeoutSeconds: count(0, 600)
       .default(30)
       .describe("Seconds that `pulumi up` waits, after a route was created, for a controller to serve it."),

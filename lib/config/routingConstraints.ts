@@ -29,7 +29,7 @@ export function routingConstraints(settings: Settings): ConstraintViolation[] {
 }
 
 /** Settings that are used without a route too. */
-const always: readonly string[] = ["strategy", "nodeAddress", "requireAuthentication"];
+const always: readonly string[] = ["strategy", "nodeAddress"];
 
 /**
  * Without routes, a password protects nothing. `expose: []` switches routes off for a while and leaves the other settings
@@ -245,16 +245,16 @@ function mlflowPrefix({ mlflow, routing }: Settings): ConstraintViolation[] {
 }
 
 function missingAuthentication(settings: Settings): ConstraintViolation[] {
-  if (!settings.routing.requireAuthentication) return [];
-  return unauthenticatedServices(settings).map(({ name, via, allow }) => {
+  if (settings.allowUnauthenticated === undefined) return [];
+  return unauthenticatedServices(settings).map(({ name, via }) => {
     const byRoute = via === "route";
     const { type } = settings[name].service;
     return {
       path: byRoute ? "routing.expose" : `${name}.service.type`,
-      message: `unauthenticated service not permitted with routing.requireAuthentication: ${name} has no login`,
+      message: `unauthenticated service not permitted by allowUnauthenticated: ${name} has no login`,
       got: show(byRoute ? name : type),
-      fix: `set ${byRoute ? "routing.auth" : '"ClusterIP"'}, or ${allow} to allow this explicitly`,
-      involves: ["routing", `${name}.service`],
+      fix: `set ${byRoute ? "routing.auth" : '"ClusterIP"'}, or add ${name} to allowUnauthenticated`,
+      involves: ["routing", `${name}.service`, "allowUnauthenticated"],
     };
   });
 }

@@ -3,7 +3,7 @@ import type { AccessMode, ClaimKey } from "../catalog/claims";
 import { accessModes } from "../catalog/claims";
 import { DEFAULT_NAMESPACE } from "../catalog/project";
 import type { ServiceName } from "../catalog/services";
-import { services } from "../catalog/services";
+import { serviceNames, services, withoutLogin } from "../catalog/services";
 import { affinity, annotations, cidr, environment, labels, toleration } from "./kubernetes";
 import { routing } from "./routing";
 import { REGISTRY, REPOSITORY, bytes, cores, count, dnsLabel, dnsName, duration } from "./values";
@@ -40,12 +40,6 @@ const service = (nodePort: number) =>
         ),
       nodePort: count(30000, 32767).default(nodePort).describe("Port of the nodes, with type NodePort."),
       port: count(1, 65535).default(80).describe("Port of the load balancer."),
-      unauthenticated: z
-        .boolean()
-        .default(false)
-        .describe(
-          "Allows an unauthenticated NodePort or load balancer for MLflow and Prometheus, which have no login.",
-        ),
       annotations: annotations
         .default({})
         .describe("Annotations of the external Service, such as those for a cloud's load balancer."),
@@ -213,6 +207,19 @@ const sections = {
     .array(dnsName("a Secret's name"))
     .default([])
     .describe("Names of Secrets of type kubernetes.io/dockerconfigjson in the namespace."),
+
+  allowUnauthenticated: z
+    .array(z.enum(withoutLogin))
+    .optional()
+    .describe(
+      "MLflow and Prometheus have no login. Those listed may be reached from outside without authentication, by a route, a NodePort or a load balancer; others are refused. Not set: none is refused, with a warning for each.",
+    ),
+  allowLatest: z
+    .array(z.enum(serviceNames))
+    .optional()
+    .describe(
+      "Services whose image may have the tag `latest`, which can change with every restart; others are refused. Not set: all.",
+    ),
 
   api: z
     .strictObject({

@@ -52,11 +52,12 @@ export async function prodProject(folder: string, env: NodeJS.ProcessEnv, contex
   const settings = {
     kubernetes: { context, namespace: NAMESPACE },
     api: { replicas: 3, modelsImage: {}, resources, service: { type: "LoadBalancer", addressTimeoutSeconds: 1 } },
-    mlflow: { resources, service: { ...nodePort(31509), unauthenticated: true } },
-    prometheus: { retention: "30d", resources, service: { ...nodePort(31909), unauthenticated: true } },
+    allowUnauthenticated: ["mlflow", "prometheus"],
+    mlflow: { resources, service: nodePort(31509) },
+    prometheus: { retention: "30d", resources, service: nodePort(31909) },
     grafana: { resources, service: nodePort(31309) },
     storage: { retainOnDestroy: false, sharedClassName: "shared" },
-    routing: { strategy: "none", nodeAddress: "127.0.0.1", requireAuthentication: true },
+    routing: { strategy: "none", nodeAddress: "127.0.0.1" },
   };
   const config = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`cancer-mlops:${key}`, value]));
   await write(folder, `Pulumi.${STACK}.yaml`, { config });

@@ -62,6 +62,10 @@ testWithPods(
       const args = (await claimNames(kubectl)).length === CLAIMS.length ? change : [];
       if (!(await killedWhen(stack, isNewStep(reached), "data/migrate", "logs", ...args))) break;
       expect(await unprotected()).toEqual([]);
+      // The request may have been sent before the process ended. Without the claim, the data is on the old volume and the new one.
+      if ([...reached].at(-1)?.startsWith("Recreating the claim") === true) {
+        await kubectl.run("delete", "persistentvolumeclaim", CLAIM, "--ignore-not-found");
+      }
       const claims = await claimNames(kubectl);
       const state = [CLAIM, OLD, NEW].filter((name) => claims.includes(name)).join();
       // An impatient user is refused: the service would write to a volume that is being copied, or get a third one.

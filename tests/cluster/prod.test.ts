@@ -10,13 +10,17 @@ import { until } from "./support/until";
  */
 const small = { requests: { cpu: "20m", memory: "64Mi" } };
 const stack = new TestStack("cancer-mlops-prod", "prod", {
-  api: { resources: small, service: { addressTimeoutSeconds: 2 } },
-  mlflow: { resources: small, service: { nodePort: 31502 } },
-  prometheus: { resources: small, service: { nodePort: 31902 } },
-  grafana: { resources: small, service: { nodePort: 31302 } },
+  allowUnauthenticated: ["prometheus"],
+  allowLatest: ["api"],
+  // The images of the sandbox; tests/peers has those of the stack file.
+  api: { tag: "latest", resources: small, service: { addressTimeoutSeconds: 2 } },
+  mlflow: { tag: "v2.9.0", resources: small },
+  prometheus: { tag: "v2.48.0", resources: small, service: { type: "NodePort", nodePort: 31902 } },
+  grafana: { tag: "10.2.2", resources: small },
   storage: { sharedClassName: "shared" },
 });
-stack.replace("routing", { strategy: "none", nodeAddress: "127.0.0.1", requireAuthentication: true });
+// Traefik is not part of the sandbox.
+stack.replace("routing", { strategy: "none", nodeAddress: "127.0.0.1" });
 const services = new Services(stack);
 
 const apiPods = () => servicePods(stack.kubectl, "api");
@@ -76,13 +80,9 @@ testWithPods(
   120_000,
 );
 
-test("preview refuses routes to MLflow and Prometheus without authentication", async () => {
-  stack.replace("routing", {
-    strategy: "path",
-    host: "ml.example.com",
-    expose: ["api", "mlflow", "prometheus", "grafana"],
-    requireAuthentication: true,
-  });
+test("preview refuses a route to MLflow without authentication, and an image without a version", async () => {
+  stack.replace("routing", { strategy: "path", host: "ml.example.com", expose: ["mlflow", "prometheus"] });
+  stack.configure({ grafana: { tag: "latest" } });
   const errors = await stack.refused("preview");
-  expect(errors.match(/cancer-mlops:routing\.expose:/g)).toHaveLength(2);
+  expect(errors.match(/cancer-mlops:\S+:/g)).toEqual(["cancer-mlops:grafana.tag:", "cancer-mlops:routing.expose:"]);
 });

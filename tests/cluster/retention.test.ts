@@ -118,7 +118,7 @@ testWithPods("Prometheus has a sample from before the destroy", async () => {
 testWithPods(
   "up after a lost state takes over what is running, starts no service twice, and lets an adopted claim grow",
   async () => {
-    // As providers from 4.29 on write an object that they create.
+    // As providers from 4.29 on write an object that they create without `upsertExistingObjects`, which 0.2.0 did not set.
     const changed = { spec: { template: { spec: { terminationGracePeriodSeconds: 77 } } } };
     await kubectl.run(
       "patch",

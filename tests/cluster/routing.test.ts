@@ -15,7 +15,6 @@ stack.replace("routing", {
   strategy: "path",
   host: HOST,
   expose: ["api", "mlflow", "prometheus", "grafana"],
-  unauthenticated: ["mlflow", "prometheus"],
   readyTimeoutSeconds: 2,
 });
 

@@ -34,8 +34,8 @@ eachStack(
         ...ofKind(resources, "Service").map(({ spec }) => spec.selector),
         ...ofKind(resources, "PodDisruptionBudget").map(({ spec }) => spec.selector.matchLabels),
       ];
-      // Four Deployments, eight Services and a PodDisruptionBudget.
-      expect(selectors).toHaveLength(13);
+      // Four Deployments, five Services and a PodDisruptionBudget.
+      expect(selectors).toHaveLength(10);
       for (const selector of selectors) {
         expect(Object.keys(selector).sort()).toEqual(["app.kubernetes.io/instance", "app.kubernetes.io/name"]);
       }
@@ -44,7 +44,7 @@ eachStack(
     test("ConfigMaps and Secrets are auto-named, so that new content rolls the pods", () => {
       const { resources } = deployed();
       const contents = [...ofKind(resources, "ConfigMap"), ...ofKind(resources, "Secret")];
-      expect(contents).toHaveLength(5);
+      expect(contents).toHaveLength(7);
       for (const { kind, metadata } of contents) {
         const name = metadata.name.replace("-a1b2c3d4", "");
         expect(Object.keys(registration(resources, kind, name).inputs.metadata as object)).not.toContain("name");
@@ -73,12 +73,12 @@ eachStack(
         .resources.filter(({ type }) => type.startsWith("cancer-mlops:"))
         .map(({ type, outputs }) => [type.replace("cancer-mlops:index:", ""), outputs]);
       expect(Object.fromEntries(outputs)).toEqual({
-        Platform: ["afterDestroy", "claims", "grafanaAdminPassword", "internalUrls", "namespace"],
+        Platform: ["afterDestroy", "claims", "edgePassword", "grafanaAdminPassword", "internalUrls", "namespace"],
         ModelApi: ["internalUrl"],
         Mlflow: ["internalUrl"],
         Prometheus: ["internalUrl"],
         Grafana: ["adminPassword", "internalUrl"],
-        Edge: [],
+        Edge: ["password"],
       });
     });
 

@@ -10,6 +10,9 @@ export interface DeployedStack {
   readonly outputs: Outputs;
 }
 
+/** Those of stack prod. */
+export const ingresses = ["mlflow", "prometheus", "grafana", "api", "redirect"].map((name) => `cancer-mlops-${name}`);
+
 /** Runs the same tests for each stack file, deployed to an empty cluster that serves its routes. */
 export function eachStack(
   tests: (deployed: () => DeployedStack, stack: string) => void,
@@ -21,7 +24,8 @@ export function eachStack(
 
     beforeAll(async () => {
       const server = await FakeApiServer.start();
-      server.objects = [servedRoute("Ingress", "cancer-mlops", stack)];
+      server.groups = ["traefik.io"];
+      server.objects = ingresses.map((name) => servedRoute("Ingress", name, stack));
       kubeconfig.write({ "cancer-mlops-sandbox": server.url, production: server.url });
       const { resources, warnings, result } = await run({ stack, config: stackFile(stack) });
       await server.stop();

@@ -5,7 +5,7 @@ import type { EngineEvent, OpType, OutputMap, Stack } from "@pulumi/pulumi/autom
 import { CommandError, LocalWorkspace } from "@pulumi/pulumi/automation";
 import { Kubectl } from "./kubectl";
 import { sandbox } from "./sandbox";
-import type { Config } from "./stackFile";
+import type { Config, Value } from "./stackFile";
 import { StackFile } from "./stackFile";
 
 /** The folder of the program. */
@@ -62,7 +62,7 @@ export class TestStack {
     readonly namespace: string,
     /** Its first name; also that of the stack file whose settings it starts with. */
     private name: "dev" | "prod" | (string & {}),
-    changes: Record<string, Config>,
+    changes: Record<string, Value>,
     /** The folder of the program. */
     program = root,
   ) {
@@ -84,13 +84,12 @@ export class TestStack {
   }
 
   /** Merges changes into the stack file. */
-  configure(changes: Record<string, Config>): void {
+  configure(changes: Record<string, Value>): void {
     this.file.merge(changes);
     this.file.write(this.folder, this.name);
   }
 
-  /** @param value - undefined removes the key. */
-  replace(key: string, value: Config | string | undefined): void {
+  replace(key: string, value: Value): void {
     this.file.replace(key, value);
     this.file.write(this.folder, this.name);
   }

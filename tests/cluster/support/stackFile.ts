@@ -4,11 +4,14 @@ import { parse, stringify } from "yaml";
 
 export type Config = Record<string, unknown>;
 
+/** The value of a key; undefined removes it. */
+export type Value = Config | string | readonly string[] | undefined;
+
 const PREFIX = "cancer-mlops:";
 
 /** The settings of a stack, as a user edits them in Pulumi.STACK.yaml. */
 export class StackFile {
-  private readonly settings: Record<string, Config | string | undefined>;
+  private readonly settings: Record<string, Value>;
 
   /** Starts from the stack file of a folder with the program. */
   constructor(program: string, stack: string) {
@@ -18,14 +21,14 @@ export class StackFile {
     this.settings = Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace(PREFIX, ""), value]));
   }
 
-  merge(changes: Record<string, Config>): void {
+  merge(changes: Record<string, Value>): void {
     for (const [key, value] of Object.entries(changes)) {
       const old = this.settings[key];
-      this.settings[key] = merge(isObject(old) ? old : {}, value);
+      this.settings[key] = isObject(value) ? merge(isObject(old) ? old : {}, value) : value;
     }
   }
 
-  replace(key: string, value: Config | string | undefined): void {
+  replace(key: string, value: Value): void {
     this.settings[key] = value;
   }
 

@@ -59,9 +59,9 @@ export class PlatformBehindTraefik {
       ...(via === "ingress" ? { className: "traefik" } : { gateway: { className: "traefik" } }),
       port: tls ? ports.https : ports.http,
       ...(tls ? { tls: { selfSigned: true }, hstsMaxAgeSeconds: 3600 } : {}),
-      ...(auth ? { auth: { basic: { user: "scientist" } } } : { unauthenticated: ["mlflow", "prometheus"] }),
-      requireAuthentication: true,
+      ...(auth ? { auth: { basic: { user: "scientist" } } } : {}),
     });
+    this.stack.configure({ allowUnauthenticated: auth ? [] : ["mlflow", "prometheus"] });
     await this.stack.up();
     this.visitor = {
       ...(tls ? { certificate: await this.certificate() } : {}),

@@ -8,9 +8,12 @@ import { clusterState, existingClaim, ownLabels } from "../../support/state";
 const warningsOf = (input: Input = {}, state: Partial<ClusterState> = {}) =>
   warnings(settingsOf(input), clusterState({ loadedModel: "breast-cancer/v1.0.0", ...state }));
 
-const routed = (routing: object, state?: Partial<ClusterState>) =>
+const routed = (routing: object, state?: Partial<ClusterState>, others: Input = {}) =>
   warningsOf(
-    { routing: { strategy: "path", host: "ml.example.com", controller: "traefik", expose: ["api"], ...routing } },
+    {
+      routing: { strategy: "path", host: "ml.example.com", controller: "traefik", expose: ["api"], ...routing },
+      ...others,
+    },
     state,
   );
 
@@ -76,20 +79,20 @@ test("warns that Grafana does not know the URL of its load balancer", () => {
 describe("warns about an unauthenticated service", () => {
   const expose = ["api", "mlflow", "prometheus", "grafana"];
 
-  test("at its route, unless authentication is required or the stack allows it", () => {
+  test("at its route, unless it requires authentication or the stack allows it", () => {
     expect(routed({ expose })).toEqual(
       containing("mlflow is unauthenticated at its route", "prometheus is unauthenticated at its route"),
     );
-    expect(routed({ expose, unauthenticated: ["mlflow", "prometheus"] })).toEqual([]);
+    expect(routed({ expose }, undefined, { allowUnauthenticated: ["mlflow", "prometheus"] })).toEqual([]);
     expect(routed({ expose, auth: { basic: {} }, tls: { selfSigned: true } })).toEqual([]);
   });
 
   test("at a NodePort or load balancer, unless the stack allows it", () => {
     for (const type of ["NodePort", "LoadBalancer"]) {
       expect(warningsOf({ prometheus: { service: { type } } })).toEqual(
-        containing("set prometheus.service.type: ClusterIP, or prometheus.service.unauthenticated: true"),
+        containing("set prometheus.service.type: ClusterIP, or add prometheus to allowUnauthenticated"),
       );
-      expect(warningsOf({ prometheus: { service: { type, unauthenticated: true } } })).toEqual([]);
+      expect(warningsOf({ prometheus: { service: { type } }, allowUnauthenticated: ["prometheus"] })).toEqual([]);
       expect(warningsOf({ api: { service: { type } } })).toEqual([]);
     }
   });

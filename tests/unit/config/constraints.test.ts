@@ -115,6 +115,15 @@ test("does not show the value of a reserved variable, which may be a password", 
   expect(message).not.toContain("hunter22");
 });
 
+test("a tag latest is refused unless it is allowed by name, a digest decides, or nothing is said", () => {
+  const latest = { mlflow: { tag: "latest" }, api: { modelsImage: { tag: "latest" } } };
+  expect(problemPaths({ ...latest, allowLatest: [] })).toEqual(["api.tag", "mlflow.tag", "api.modelsImage.tag"]);
+  expect(problemPaths({ ...latest, allowLatest: ["api"] })).toEqual(["mlflow.tag"]);
+  const digest = `sha256:${"a".repeat(64)}`;
+  expect(settingsOf({ api: { digest }, allowLatest: [] }).api.digest).toBe(digest);
+  expect(settingsOf(latest).mlflow.tag).toBe("latest");
+});
+
 describe("the context", () => {
   const path = "kubernetes.context";
 
@@ -168,7 +177,7 @@ describe("with invalid settings", () => {
       "routing.prefixes.api",
       { routing: { strategy: "path", host: "example.com", prefixes: { api: "v1/", mlflow: "/api" } } },
     ],
-    ["routing.auth", { routing: { strategy: "path", host: "example.com", requireAuthentication: true, auth: {} } }],
+    ["routing.auth", { allowUnauthenticated: [], routing: { strategy: "path", host: "example.com", auth: {} } }],
     ["routing.strategy", { routing: { strategy: "paths", auth: { basic: {} } } }],
   ])("reports no violation that involves %s, which is invalid", (path, input) => {
     expect(problemPaths(input)).toEqual([path]);

@@ -8,6 +8,10 @@ const external = { externalUrl: "https://login.example.com/auth" };
 const gateway = { via: "gateway", gateway: { className: "eg" } };
 const traefikWithPassword = { controller: "traefik", auth: basic };
 
+function accepts(input: Input): void {
+  expect(settingsOf(input)).toMatchObject(input);
+}
+
 test.each([
   ["basic, with an Ingress,", basic, {}, ["traefik", "haproxy", "nginx", "ingress-nginx"]],
   ["externalUrl, with an Ingress,", external, {}, ["traefik", "ingress-nginx"]],
@@ -34,27 +38,25 @@ test("auth is refused if every service with a route has its own login", () => {
   });
 });
 
-describe("requireAuthentication", () => {
-  const required = { ...path, requireAuthentication: true };
-  const routed = { ...required, expose: ["mlflow", "prometheus"] };
+describe("allowUnauthenticated", () => {
+  const routed = { ...path, expose: ["mlflow", "prometheus"] };
 
   test("refuses a route to a service without a login, and says how to allow it", () => {
-    const problems = problemsOf({ routing: routed });
+    const problems = problemsOf({ routing: routed, allowUnauthenticated: [] });
     expect(problems).toHaveLength(2);
     for (const [index, name] of ["mlflow", "prometheus"].entries()) {
       expect(problems[index]).toMatch(/^cancer-mlops:routing\.expose: unauthenticated service not permitted/);
-      expect(problems[index]).toContain(`set routing.auth, or routing.unauthenticated: [${name}]`);
+      expect(problems[index]).toContain(`set routing.auth, or add ${name} to allowUnauthenticated`);
     }
   });
 
   test("accepts a route that is protected, or that the stack allows explicitly", () => {
-    expect(settingsOf({ routing: { ...routed, ...traefikWithPassword } }).routing).toMatchObject(routed);
-    const unauthenticated = ["mlflow", "prometheus"];
-    expect(settingsOf({ routing: { ...routed, unauthenticated } }).routing).toMatchObject(routed);
+    accepts({ routing: { ...routed, ...traefikWithPassword }, allowUnauthenticated: [] });
+    accepts({ routing: routed, allowUnauthenticated: ["mlflow", "prometheus"] });
   });
 
   test("refuses the other service if the stack allows one", () => {
-    expect(problemsOf({ routing: { ...routed, unauthenticated: ["mlflow"] } })).toEqual([
+    expect(problemsOf({ routing: routed, allowUnauthenticated: ["mlflow"] })).toEqual([
       expect.stringContaining("prometheus has no login"),
     ]);
   });
@@ -62,30 +64,31 @@ describe("requireAuthentication", () => {
   test.each(["mlflow", "prometheus"].flatMap((name) => ["NodePort", "LoadBalancer"].map((type) => [name, type])))(
     "refuses %s at a %s unless the stack allows it, with a protected route or without routes",
     (name = "", type) => {
-      for (const routing of [{ requireAuthentication: true }, { ...routed, ...traefikWithPassword }]) {
-        const input = (service: object): Input => ({ routing, [name]: { service } });
-        expect(problemPaths(input({ type }))).toEqual([`${name}.service.type`]);
-        expect(settingsOf(input({ type, unauthenticated: true }))).toMatchObject(input({ type }));
+      for (const routing of [{}, { ...routed, ...traefikWithPassword }]) {
+        const input: Input = { routing, [name]: { service: { type } } };
+        expect(problemPaths({ ...input, allowUnauthenticated: [] })).toEqual([`${name}.service.type`]);
+        accepts({ ...input, allowUnauthenticated: [name] });
       }
     },
   );
 
   test("accepts MLflow with accounts of its own", () => {
     const mlflow = { basicAuth: true, service: { type: "NodePort" } };
-    expect(settingsOf({ routing: { ...required, expose: ["mlflow"] }, mlflow }).mlflow).toMatchObject(mlflow);
+    accepts({ routing: { ...path, expose: ["mlflow"] }, mlflow, allowUnauthenticated: [] });
   });
 
-  test("accepts the API, which is public, and Grafana, which has a login", () => {
-    const input = {
-      routing: { ...required, expose: ["api", "grafana"] },
+  test("accepts the API, which is public, and Grafana, which has a login, and refuses to list them", () => {
+    const input: Input = {
+      routing: { ...path, expose: ["api", "grafana"] },
       api: { service: { type: "LoadBalancer" } },
       grafana: { service: { type: "NodePort" } },
+      allowUnauthenticated: [],
     };
-    expect(settingsOf(input)).toMatchObject(input);
+    accepts(input);
+    expect(problemPaths({ ...input, allowUnauthenticated: ["api"] })).toEqual(["allowUnauthenticated.0"]);
   });
-});
 
-test("unauthenticated services are accepted unless the stack requires authentication", () => {
-  const input = { routing: { ...path, expose: ["mlflow"] }, prometheus: { service: { type: "NodePort" } } };
-  expect(settingsOf(input)).toMatchObject(input);
+  test("accepts unauthenticated services if it is not set", () => {
+    accepts({ routing: { ...path, expose: ["mlflow"] }, prometheus: { service: { type: "NodePort" } } });
+  });
 });

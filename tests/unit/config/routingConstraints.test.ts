@@ -30,10 +30,9 @@ describe("without routes", () => {
     hstsMaxAgeSeconds: 60,
     port: 8080,
     auth: { externalUrl: "https://login.example.com" },
-    unauthenticated: ["mlflow"],
     readyTimeoutSeconds: 60,
   };
-  const always = { nodeAddress: "127.0.0.1", requireAuthentication: true };
+  const always = { nodeAddress: "127.0.0.1" };
 
   test("refuses every setting of routes, since it has no effect", () => {
     expect(Object.keys({ strategy: "none", ...ofRoutes, ...always }).sort()).toEqual(

@@ -62,9 +62,8 @@ test("refuses a listener with an invalid name", () => {
   ]);
 });
 
-test("refuses an unknown service in expose, and one in unauthenticated that never requires authentication", () => {
-  const routing = { ...path, expose: ["api", "web"], unauthenticated: ["api"] };
-  expect(problemPaths({ routing })).toEqual(["routing.expose.1", "routing.unauthenticated.0"]);
+test("refuses an unknown service in expose", () => {
+  expect(problemPaths({ routing: { ...path, expose: ["api", "web"] } })).toEqual(["routing.expose.1"]);
 });
 
 test('reads the prefix "/" as the root of the host', () => {

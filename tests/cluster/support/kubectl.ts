@@ -27,8 +27,8 @@ export class Kubectl {
     return (JSON.parse(await this.run("get", kind, "--output=json")) as { items: T[] }).items;
   }
 
-  async create(object: object): Promise<void> {
-    const creation = this.start(["create", "--filename=-"]);
+  async create(object: object, ...args: string[]): Promise<void> {
+    const creation = this.start(["create", "--filename=-", ...args]);
     creation.child.stdin?.end(JSON.stringify(object));
     await creation;
   }

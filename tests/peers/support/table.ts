@@ -1,10 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const file = join(__dirname, "../../../docs/compatibility.md");
-
-/** Writes the table of a peer into docs/compatibility.md. @returns whether it changed. */
-export function writeTable(peer: string, header: readonly string[], rows: readonly (readonly string[])[]): boolean {
+/** Writes the table of a peer into a page of docs/. @returns whether it changed. */
+export function writeTable(
+  peer: string,
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  page = "compatibility.md",
+): boolean {
+  const file = join(__dirname, "../../../docs", page);
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((cells) => (cells[column] ?? "").length)));
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
@@ -13,7 +17,7 @@ export function writeTable(peer: string, header: readonly string[], rows: readon
   const before = readFileSync(file, "utf8");
   const [head, rest] = before.split(begin);
   const tail = rest?.split(end)[1];
-  if (head === undefined || tail === undefined) throw new Error(`docs/compatibility.md has no ${begin} … ${end}`);
+  if (head === undefined || tail === undefined) throw new Error(`docs/${page} has no ${begin} … ${end}`);
   const after = `${head}${begin}\n\n${table}\n\n${end}${tail}`;
   if (after !== before) writeFileSync(file, after);
   return after !== before;

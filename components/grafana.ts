@@ -14,6 +14,7 @@ import type { Container } from "./kubernetes/deployment";
 import { createDeployment, environment } from "./kubernetes/deployment";
 import type { ServiceEndpoints } from "./kubernetes/service";
 import { createServices, internalUrl } from "./kubernetes/service";
+import { createServiceAccount } from "./kubernetes/serviceAccount";
 import { createClaim } from "./storage";
 
 const { component, port } = services.grafana;
@@ -48,6 +49,11 @@ export class Grafana extends pulumi.ComponentResource {
     const child = { parent: this };
 
     const data = createClaim("grafanaData", context, labels, child);
+    const serviceAccountName = createServiceAccount(
+      "grafana",
+      { context, labels, settings: settings.serviceAccount },
+      child,
+    );
 
     this.adminPassword = pulumi.secret(
       args.adminPassword ??
@@ -81,6 +87,7 @@ export class Grafana extends pulumi.ComponentResource {
         context,
         labels,
         settings,
+        serviceAccountName,
         // SQLite: two servers must not write to the same file.
         strategy: { type: "Recreate" },
         initContainers: [resetPassword(args)],

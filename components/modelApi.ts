@@ -13,6 +13,7 @@ import { createDeployment } from "./kubernetes/deployment";
 import { createPodDisruptionBudget } from "./kubernetes/podDisruptionBudget";
 import type { ServiceEndpoints } from "./kubernetes/service";
 import { createServices, internalUrl } from "./kubernetes/service";
+import { createServiceAccount } from "./kubernetes/serviceAccount";
 import { createClaim } from "./storage";
 
 const { component, port, healthPath } = services.api;
@@ -52,6 +53,11 @@ export class ModelApi extends pulumi.ComponentResource {
     const models = createClaim("models", context, labels, child);
     const data = createClaim("data", context, labels, child);
     const logs = createClaim("logs", context, labels, child);
+    const serviceAccountName = createServiceAccount(
+      "api",
+      { context, labels, settings: settings.serviceAccount },
+      child,
+    );
 
     const config = new k8s.core.v1.ConfigMap(
       "app-config",
@@ -65,6 +71,7 @@ export class ModelApi extends pulumi.ComponentResource {
         context,
         labels,
         settings,
+        serviceAccountName,
         strategy: strategy(context),
         // The provider must not wait for a model that the user has yet to copy into the claim.
         annotations: { [MODEL]: modelName(settings.model), ...(args.modelLoaded ? {} : SKIP_AWAIT) },

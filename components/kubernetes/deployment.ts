@@ -35,8 +35,9 @@ export interface DeploymentArgs {
   readonly sidecars?: readonly Container[];
   readonly volumes: readonly k8s.types.input.core.v1.Volume[];
   readonly strategy: k8s.types.input.apps.v1.DeploymentStrategy;
-  /** If set, the pods may call the API server. */
-  readonly serviceAccountName?: pulumi.Input<string>;
+  readonly serviceAccountName: pulumi.Input<string>;
+  /** True if the pods call the API server: the token of the service account is mounted. @default false */
+  readonly callsApiServer?: boolean;
   /** @default 30 */
   readonly terminationGracePeriodSeconds?: number;
   /** Annotations of the Deployment, not of its pods. */
@@ -73,8 +74,8 @@ export function createDeployment(
           metadata: { labels },
           spec: {
             ...args.podSpec,
-            ...(args.serviceAccountName === undefined ? {} : { serviceAccountName: args.serviceAccountName }),
-            automountServiceAccountToken: args.serviceAccountName !== undefined,
+            serviceAccountName: args.serviceAccountName,
+            automountServiceAccountToken: args.callsApiServer ?? false,
             enableServiceLinks: false,
             imagePullSecrets: context.imagePullSecrets.map((secret) => ({ name: secret })),
             nodeSelector: settings.nodeSelector,

@@ -13,6 +13,7 @@ import type { Container } from "../kubernetes/deployment";
 import { createDeployment } from "../kubernetes/deployment";
 import type { ServiceEndpoints } from "../kubernetes/service";
 import { createServices, internalUrl } from "../kubernetes/service";
+import { createServiceAccount } from "../kubernetes/serviceAccount";
 import { createClaim } from "../storage";
 import { allowedHosts, allowedOrigins } from "./allowedHosts";
 import { BasicAuth } from "./basicAuth";
@@ -63,6 +64,11 @@ export class Mlflow extends pulumi.ComponentResource {
 
     const backend = createClaim("mlflowBackend", context, labels, child);
     const artifacts = createClaim("mlflowArtifacts", context, labels, child);
+    const serviceAccountName = createServiceAccount(
+      "mlflow",
+      { context, labels, settings: settings.serviceAccount },
+      child,
+    );
 
     const scripts = new k8s.core.v1.ConfigMap(
       "mlflow-scripts",
@@ -86,6 +92,7 @@ export class Mlflow extends pulumi.ComponentResource {
         context,
         labels,
         settings,
+        serviceAccountName,
         // SQLite: two servers must not write to the same file.
         strategy: { type: "Recreate" },
         container: {

@@ -10,8 +10,9 @@ import type { PlatformContext } from "../kubernetes/context";
 import { createDeployment } from "../kubernetes/deployment";
 import type { ServiceEndpoints } from "../kubernetes/service";
 import { createServices, internalUrl } from "../kubernetes/service";
+import { createServiceAccount } from "../kubernetes/serviceAccount";
 import { createClaim } from "../storage";
-import { createServiceAccount } from "./serviceAccount";
+import { createRoles } from "./rbac";
 import type { ScrapeTargets } from "./scrapeConfig";
 import { scrapeConfig } from "./scrapeConfig";
 
@@ -41,7 +42,12 @@ export class Prometheus extends pulumi.ComponentResource {
 
     const data = createClaim("prometheusData", context, labels, child);
 
-    const { account, bindings } = createServiceAccount(name, context, settings, labels, this);
+    const serviceAccountName = createServiceAccount(
+      "prometheus",
+      { context, labels, settings: settings.serviceAccount },
+      child,
+    );
+    const bindings = createRoles(name, context, settings, labels, serviceAccountName, child);
 
     const config = new k8s.core.v1.ConfigMap(
       "prometheus-config",
@@ -72,7 +78,8 @@ export class Prometheus extends pulumi.ComponentResource {
         settings,
         // The running server locks the database.
         strategy: { type: "Recreate" },
-        serviceAccountName: account,
+        serviceAccountName,
+        callsApiServer: true,
         // Samples in memory are written to disk on termination.
         terminationGracePeriodSeconds: 300,
         container: {

@@ -24,6 +24,9 @@ export function labelsOf(stack: string, name: string, component: string, version
   };
 }
 
+/** The keys of the labels that the stack sets. */
+export const stackLabels: readonly string[] = Object.keys(labelsOf("", "", "", ""));
+
 /** The labels that never change: a Deployment's selector is immutable. */
 export function podSelector(stack: string, name: string) {
   return { "app.kubernetes.io/name": name, "app.kubernetes.io/instance": labelValue(stack) };

@@ -1,6 +1,7 @@
 import { addressesOf } from "../catalog/addresses";
 import { serviceNames, services } from "../catalog/services";
 import { parseQuantity } from "../catalog/quantity";
+import { podConstraints } from "./podConstraints";
 import type { ConstraintViolation } from "./problems";
 import { show, unexpected } from "./problems";
 import { overriddenConfig, reservedEnv } from "./reservedEnv";
@@ -24,6 +25,7 @@ export function constraintViolations(settings: Settings, surroundings: Surroundi
     ...requestsAboveLimits(settings),
     ...duplicateNodePorts(settings),
     ...retentionAboveClaim(settings),
+    ...podConstraints(settings),
     ...reservedEnv(settings),
     ...overriddenConfig(settings),
     ...urlsOfRoutes(settings),

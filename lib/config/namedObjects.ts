@@ -42,9 +42,8 @@ export function namedObjects(settings: Settings, stack: string): NamedObject[] {
       ]),
     ),
     ...named("PodDisruptionBudget", api.replicas > 1 ? ["api"] : []),
-    ...["ServiceAccount" as const, "Role" as const, "RoleBinding" as const].flatMap((kind) =>
-      named(kind, ["prometheus"]),
-    ),
+    ...named("ServiceAccount", serviceNames),
+    ...(["Role", "RoleBinding"] as const).flatMap((kind) => named(kind, ["prometheus"])),
     ...(prometheus.kubeletMetrics
       ? (["ClusterRole", "ClusterRoleBinding"] as const).flatMap((kind) =>
           named(kind, [clusterRoleName(kubernetes.namespace, stack)]),

@@ -5,8 +5,10 @@ import { DEFAULT_NAMESPACE } from "../catalog/project";
 import type { ServiceName } from "../catalog/services";
 import { serviceNames, services, withoutLogin } from "../catalog/services";
 import { affinity, annotations, cidr, environment, labels, toleration } from "./kubernetes";
+import { podFields } from "./pod";
+import { resources } from "./resources";
 import { routing } from "./routing";
-import { REGISTRY, REPOSITORY, bytes, cores, count, dnsLabel, dnsName, duration } from "./values";
+import { REGISTRY, REPOSITORY, bytes, count, dnsLabel, dnsName, duration } from "./values";
 
 /**
  * The shape of every setting, with its default and unit. Rules between several settings are in constraints.ts and
@@ -14,20 +16,6 @@ import { REGISTRY, REPOSITORY, bytes, cores, count, dnsLabel, dnsName, duration 
  */
 
 const METRICS_PATH = 'a path such as "/metrics", or false';
-
-const resources = (cpu: string, memory: string, cpuLimit: string, memoryLimit: string) =>
-  z
-    .strictObject({
-      requests: z
-        .strictObject({ cpu: cores().default(cpu), memory: bytes("512Mi").default(memory) })
-        .prefault({})
-        .describe("Reserved by the scheduler: CPU in cores or millicores (`m`), memory in bytes (`Mi`, `Gi`)."),
-      limits: z
-        .strictObject({ cpu: cores().default(cpuLimit), memory: bytes("2Gi").default(memoryLimit) })
-        .prefault({})
-        .describe("A container is killed above its memory limit, and throttled at its CPU limit."),
-    })
-    .prefault({});
 
 const service = (nodePort: number) =>
   z
@@ -115,6 +103,7 @@ const serviceFields = (name: ServiceName, defaults: ServiceDefaults) => ({
   nodeSelector: labels.default({}).describe("Labels of the nodes that may run the pods."),
   tolerations: z.array(toleration).default([]).describe("Taints of nodes that the pods tolerate."),
   affinity: affinity.default({}).describe("Affinity of the pods, as in a Kubernetes pod."),
+  ...podFields,
 });
 
 const claim = (size: string, accessMode: AccessMode) =>
@@ -384,6 +373,13 @@ export type RoutingSettings = Settings["routing"];
 export type ImageSettings = Pick<ApiSettings, "image" | "tag" | "digest" | "pullPolicy">;
 export type ServiceSettings = Pick<
   GrafanaSettings,
-  "resources" | "service" | "env" | "envFromSecrets" | "nodeSelector" | "tolerations" | "affinity"
+  | "resources"
+  | "service"
+  | "env"
+  | "envFromSecrets"
+  | "nodeSelector"
+  | "tolerations"
+  | "affinity"
+  | keyof typeof podFields
 > &
   ImageSettings;

@@ -23,13 +23,18 @@ export interface HelperPod {
  * A pod that mounts claims as the user of their service, and waits for programs to be run in it. Its image is MLflow's,
  * which contains Python and is in use on every cluster of the platform.
  */
-export function helperPod({ stack, settings }: Pick<Target, "stack" | "settings">, pod: HelperPod): ObjectBody {
+export function helperPod(
+  { stack, settings }: Pick<Target, "stack" | "settings">,
+  pod: HelperPod,
+  serviceAccountName?: string,
+): ObjectBody {
   const { uid, service } = pod.owner;
   return {
     metadata: { labels: labelsOf(stack, COMPONENT, COMPONENT, version) },
     spec: {
       restartPolicy: "Never",
       terminationGracePeriodSeconds: 5,
+      ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       imagePullSecrets: settings.imagePullSecrets.map((name) => ({ name })),

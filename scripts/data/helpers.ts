@@ -21,7 +21,7 @@ export async function withHelpers(
   await removeLeftovers(target);
   const sessions: Session[] = [];
   try {
-    await allSettled(pods.map((pod) => target.objects.create("Pod", pod.name, helperPod(target, pod))));
+    await allSettled(pods.map((pod) => create(target, pod)));
     await Promise.all(pods.map(({ name }) => waitUntilReady(target, name)));
     await work((pod, program, ...args) => {
       // The pod exits after five minutes in which no program has been started.
@@ -77,6 +77,13 @@ export async function removeLeftovers(target: Target): Promise<void> {
 async function removeHelpers(target: Target): Promise<void> {
   const pods = await podsOf(target, COMPONENT);
   await allSettled(pods.map(({ metadata }) => target.objects.deleteAndWait("Pod", metadata?.name ?? "", 60)));
+}
+
+/** Under the service account of the claim's service, which an older version of the program has not created. */
+async function create(target: Target, pod: HelperPod): Promise<void> {
+  const deployment = await target.objects.find("Deployment", pod.owner.service);
+  const account = deployment?.spec?.template.spec?.serviceAccountName;
+  await target.objects.create("Pod", pod.name, helperPod(target, pod, account));
 }
 
 /** Waits for all requests, then throws the first error: no pod may be created after the clean-up, or outlive it. */

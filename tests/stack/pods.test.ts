@@ -54,6 +54,16 @@ eachStack((deployed) => {
     }
   });
 
+  test("every service has a service account of its own, without a token", () => {
+    const { resources } = deployed();
+    const accounts = deployments().map(({ metadata, spec }) => [
+      metadata.name,
+      spec.template.spec.serviceAccountName,
+      find(resources, "ServiceAccount", metadata.name).automountServiceAccountToken,
+    ]);
+    expect(accounts).toEqual(deployments().map(({ metadata: { name } }) => [name, name, false]));
+  });
+
   test("only Prometheus can use the API server, to read pods", () => {
     const permitted = deployments()
       .filter(({ spec }) => spec.template.spec.automountServiceAccountToken)

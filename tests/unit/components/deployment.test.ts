@@ -15,6 +15,7 @@ async function deployed(grafana: object, shared: Input = {}) {
         context: platformContext(settings),
         labels: labelsOf("test", "grafana", "dashboards", "1"),
         settings: settings.grafana,
+        serviceAccountName: "grafana",
         strategy: { type: "Recreate" },
         container: { env: { FROM_PLATFORM: "1", FROM_BOTH: "platform" }, volumeMounts: [] },
         volumes: [],

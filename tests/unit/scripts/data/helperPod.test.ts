@@ -6,6 +6,7 @@ interface Pod {
   readonly metadata: { readonly labels: Readonly<Record<string, string>> };
   readonly spec: {
     readonly securityContext: object;
+    readonly serviceAccountName?: string;
     readonly affinity?: object;
     readonly containers: readonly {
       readonly image: string;
@@ -15,7 +16,7 @@ interface Pod {
   };
 }
 
-const pod = (node?: string) =>
+const pod = (node?: string, serviceAccountName?: string) =>
   helperPod(
     { stack: "dev", settings: settingsOf({ registry: "registry.example.com" }) },
     {
@@ -24,6 +25,7 @@ const pod = (node?: string) =>
       node,
       mounts: [{ claim: "grafana-data-pvc", path: "/claim", readOnly: true }],
     },
+    serviceAccountName,
   ) as Pod;
 
 test("runs as the user of the claim's service, within the restricted Pod Security Standard", () => {
@@ -47,6 +49,11 @@ test("uses the stack's MLflow image, from the stack's registry", () => {
 test("runs on the node of the service, or on any node if the service is not running", () => {
   expect(JSON.stringify(pod("node-1").spec.affinity)).toContain("node-1");
   expect(pod().spec.affinity).toBeUndefined();
+});
+
+test("runs under the service account of the service, if it has one", () => {
+  expect(pod(undefined, "grafana").spec.serviceAccountName).toBe("grafana");
+  expect(pod().spec).not.toHaveProperty("serviceAccountName");
 });
 
 test("is not selected by a Service of the platform", () => {

@@ -6,30 +6,29 @@ import type { PrometheusSettings } from "../../lib/config";
 import { clusterRoleName } from "../../lib/config/namedObjects";
 import type { PlatformContext } from "../kubernetes/context";
 
-/** The service account of Prometheus, which discovers pods in its namespace, and nodes if it scrapes their kubelets. */
-export function createServiceAccount(
+/** Lets the service account of Prometheus discover pods in its namespace, and nodes if it scrapes their kubelets. */
+export function createRoles(
   name: string,
   context: PlatformContext,
   { kubeletMetrics }: PrometheusSettings,
   labels: Labels,
-  parent: pulumi.Resource,
-): { readonly account: pulumi.Output<string>; readonly bindings: pulumi.Resource[] } {
+  account: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
   const { namespace, stack } = context;
   const metadata = { name, namespace, labels, annotations: FIELD_OWNERSHIP };
-  const account = new k8s.core.v1.ServiceAccount(name, { metadata, automountServiceAccountToken: false }, { parent })
-    .metadata.name;
   const subjects = [{ kind: "ServiceAccount", name: account, namespace }];
   const role = new k8s.rbac.v1.Role(
     name,
     { metadata, rules: [{ apiGroups: [""], resources: ["pods"], verbs: READ }] },
-    { parent },
+    opts,
   );
   const binding = new k8s.rbac.v1.RoleBinding(
     name,
     { metadata, roleRef: { apiGroup: RBAC, kind: "Role", name: role.metadata.name }, subjects },
-    { parent },
+    opts,
   );
-  if (!kubeletMetrics) return { account, bindings: [binding] };
+  if (!kubeletMetrics) return [binding];
 
   const clusterMetadata = {
     name: pulumi.output(namespace).apply((text) => clusterRoleName(text, stack)),
@@ -45,7 +44,7 @@ export function createServiceAccount(
         { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
       ],
     },
-    { parent },
+    opts,
   );
   const clusterBinding = new k8s.rbac.v1.ClusterRoleBinding(
     name,
@@ -54,9 +53,9 @@ export function createServiceAccount(
       roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: clusterRole.metadata.name },
       subjects,
     },
-    { parent },
+    opts,
   );
-  return { account, bindings: [binding, clusterBinding] };
+  return [binding, clusterBinding];
 }
 
 const RBAC = "rbac.authorization.k8s.io";

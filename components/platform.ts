@@ -5,6 +5,7 @@ import { CREATED, FIELD_OWNERSHIP } from "../lib/catalog/annotations";
 import { claimKeys, claimSpec, migrationClaims } from "../lib/catalog/claims";
 import type { Labels } from "../lib/catalog/labels";
 import { labelsOf } from "../lib/catalog/labels";
+import { ENFORCE, levelOf } from "../lib/catalog/podSecurity";
 import type { PerService, ServiceName } from "../lib/catalog/services";
 import { perService } from "../lib/catalog/services";
 import { claimsToRecreate } from "../lib/cluster/emptyClaims";
@@ -81,6 +82,7 @@ export class Platform extends pulumi.ComponentResource {
       stack,
       registry: settings.registry,
       imagePullSecrets: settings.imagePullSecrets,
+      podSecurity: settings.podSecurity,
       storage: settings.storage,
       existingClaims: state?.claims,
       recreatedClaims: state === undefined ? [] : claimsToRecreate(state, settings).map(({ claim }) => claim),
@@ -189,7 +191,12 @@ function createNamespace(
     {
       metadata: {
         name: namespace,
-        labels: { ...labels, "pod-security.kubernetes.io/warn": "restricted" },
+        labels: {
+          ...labels,
+          "pod-security.kubernetes.io/warn": "restricted",
+          // One that an earlier version may have adopted has pods of others.
+          ...(isCreatedNamespace(state) ? { [ENFORCE]: levelOf(settings.podSecurity) } : {}),
+        },
         annotations: { ...FIELD_OWNERSHIP, ...(isCreatedNamespace(state) ? { [CREATED]: "true" } : {}) },
       },
     },

@@ -10,6 +10,7 @@ export interface PlatformContext {
   readonly stack: string;
   readonly registry: Settings["registry"];
   readonly imagePullSecrets: Settings["imagePullSecrets"];
+  readonly podSecurity: Settings["podSecurity"];
   readonly storage: Settings["storage"];
   /** The claims that exist in the namespace; undefined if the cluster is not read. */
   readonly existingClaims: readonly ExistingClaim[] | undefined;

@@ -82,7 +82,7 @@ export function createDeployment(
             tolerations: settings.tolerations,
             affinity: settings.affinity,
             terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? 30,
-            securityContext: podSecurityContext(uid),
+            securityContext: podSecurityContext(uid, context.podSecurity),
             ...(args.initContainers === undefined ? {} : { initContainers: args.initContainers.map(withDefaults) }),
             containers: [
               withDefaults({

@@ -17,7 +17,7 @@ export interface Service {
   readonly port: number;
   /** Default NodePort. */
   readonly nodePort: number;
-  /** User and group of the process, and of the files in its volumes. */
+  /** User and group of the process, and of the files in its volumes: it never changes. */
   readonly uid: number;
   /** Path that returns 200 when the service is healthy. */
   readonly healthPath: string;

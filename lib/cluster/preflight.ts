@@ -11,6 +11,7 @@ import { isEmpty, rejectedEmptyClaim } from "./emptyClaims";
 import type { ExistingClaim } from "./existingClaims";
 import { GATEWAY_API, isOwn } from "./existingObjects";
 import { foreignObjects } from "./foreignObjects";
+import { withoutPlatformUsers } from "./podSecurity";
 import type { ClusterState } from "./state";
 
 /**
@@ -31,6 +32,7 @@ export function preflightProblems(state: ClusterState, settings: Settings, insta
     ...unusableObjects(state, settings),
     ...otherInstances(state, settings, instance),
     ...foreignObjects(state, settings, instance),
+    ...withoutPlatformUsers(state, settings),
     ...usedNodePorts(state, settings),
     ...missingApiGroups(state, settings),
     ...claimKeys.flatMap((key) => unfinishedMigration(state, key)),

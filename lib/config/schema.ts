@@ -210,6 +210,13 @@ const sections = {
       "Services whose image may have the tag `latest`, which can change with every restart; others are refused. Not set: all.",
     ),
 
+  podSecurity: z
+    .enum(["restricted", "baseline", "privileged", "openshift"])
+    .default("restricted")
+    .describe(
+      "Pod Security level that the namespace enforces if the stack creates it. With `openshift`, which enforces `restricted` too, the platform chooses uid, gid and fsGroup of the pods.",
+    ),
+
   api: z
     .strictObject({
       ...serviceFields("api", {

@@ -42,7 +42,7 @@ export function helperPod(
       ...(pod.node === undefined
         ? { nodeSelector: settings[service].nodeSelector }
         : { affinity: { nodeAffinity: onNode(pod.node) } }),
-      securityContext: podSecurityContext(uid),
+      securityContext: podSecurityContext(uid, settings.podSecurity),
       containers: [
         {
           name: "data-copy",

@@ -54,7 +54,7 @@ with mlflow.start_run() as run:
 path = mlflow.artifacts.download_artifacts(run_id=run.info.run_id, artifact_path="artifact")
 print("METRIC", mlflow.get_run(run.info.run_id).data.metrics["auc"])
 print("SHA256", hashlib.sha256(open(path, "rb").read()).hexdigest())`;
-    const env = { MLFLOW_TRACKING_URI: mlflow, HOME: "/tmp", CONTENT: content };
+    const env = { MLFLOW_TRACKING_URI: mlflow, CONTENT: content };
     const printed = await runPod(kubectl, "logs-a-run", MLFLOW, ["python", "-c", script], { env });
     expect(printed).toContain("METRIC 0.99");
     expect(printed).toContain(`SHA256 ${createHash("sha256").update(content).digest("hex")}`);
@@ -67,8 +67,10 @@ testWithPods(
   async () => {
     const script = readFileSync(join(root, "components/mlflow/database.py"), "utf8");
     const check = readFileSync(join(__dirname, "support/mlflowDatabase.py"), "utf8");
-    const env = { SCRIPT: script, HOME: "/tmp" };
-    await runPod(kubectl, "upgrades-databases", MLFLOW, ["python", "-c", check], { env });
+    await runPod(kubectl, "upgrades-databases", MLFLOW, ["python", "-c", check], {
+      env: { SCRIPT: script },
+      folder: "/mlflow",
+    });
   },
   120_000,
 );
@@ -82,6 +84,14 @@ testWithPods("the Grafana stand-in accepts the stack's password, and its datasou
   const path = "/api/datasources/proxy/uid/prometheus/api/v1/query?query=up";
   expect((await services.grafana("admin", path)).status).toBe(401);
   expect((await services.grafana(stack.output("grafanaAdminPassword"), path)).status).toBe(200);
+});
+
+testWithPods("the namespace admits the pod of docs/data.md that copies files, and no pod of root", async () => {
+  const docs = readFileSync(join(root, "docs/data.md"), "utf8");
+  const [, image = "", overrides = ""] = /kubectl run copy --image=(\S+) --overrides='([^']*)'/.exec(docs) ?? [];
+  const run = (...args: string[]) => kubectl.run("run", "copy", `--image=${image}`, "--dry-run=server", ...args);
+  expect(await run(`--overrides=${overrides}`)).toContain("pod/copy created");
+  await expect(run()).rejects.toThrow('violates PodSecurity "restricted:latest"');
 });
 
 test("preview shows no changes", async () => {

@@ -18,7 +18,10 @@ test("waits for the pods of an API whose model is loaded, and needs no newer Kub
   const status = { replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3 };
   api.server.objects = [
     ...ingresses.map((name) => servedRoute("Ingress", name, "prod")),
-    { kind: "Namespace", metadata: { name: "cancer-mlops", labels: metadata.labels } },
+    {
+      kind: "Namespace",
+      metadata: { name: "cancer-mlops", labels: metadata.labels, annotations: { "cancer-mlops/created": "true" } },
+    },
     { kind: "Deployment", metadata, spec: { replicas: 3, selector: {} }, status },
   ];
   const { resources, warnings } = await run({ stack: "prod", config: stackFile("prod") });

@@ -8,6 +8,7 @@ export function platformContext(settings: Settings, overrides: Partial<PlatformC
     stack: "test",
     registry: settings.registry,
     imagePullSecrets: settings.imagePullSecrets,
+    podSecurity: settings.podSecurity,
     storage: settings.storage,
     existingClaims: [],
     recreatedClaims: [],

@@ -1,7 +1,11 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Kubectl } from "./kubectl";
-import { runPod } from "./pods";
 
-const IMAGE = "prom/prometheus:v2.48.0";
+const execute = promisify(execFile);
 
 /** All claims of the platform. */
 export const CLAIMS = [
@@ -28,24 +32,35 @@ export function boundVolumes(kubectl: Kubectl): Promise<string> {
   );
 }
 
-/** Runs a shell script as root in a pod that mounts every claim at /claims/NAME. @returns what it printed. */
-export async function inClaims(kubectl: Kubectl, script: string): Promise<string> {
-  const claims = await claimNames(kubectl);
-  const name = `in-claims-${String(Date.now())}`;
-  const command = ["sh", "-euc", script];
-  const spec = {
-    containers: [
-      {
-        name,
-        image: IMAGE,
-        command,
-        securityContext: { runAsUser: 0, runAsGroup: 0 },
-        volumeMounts: claims.map((claim) => ({ name: claim, mountPath: `/claims/${claim}` })),
-      },
-    ],
-    volumes: claims.map((claim) => ({ name: claim, persistentVolumeClaim: { claimName: claim } })),
+interface Volume {
+  readonly spec: {
+    readonly local?: { readonly path: string };
+    readonly hostPath?: { readonly path: string };
+    readonly claimRef?: { readonly namespace: string; readonly name: string };
   };
-  return runPod(kubectl, name, IMAGE, command, { spec });
+  readonly status: { readonly phase: string };
+}
+
+/**
+ * Runs a shell script as root with the volume of every bound claim at /claims/NAME. On this machine, where the volumes of the
+ * embedded cluster are: the namespace of a stack admits no pod of root.
+ *
+ * @returns what it printed.
+ */
+export async function inClaims(kubectl: Kubectl, script: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "cancer-mlops-claims-"));
+  try {
+    for (const { spec, status } of await kubectl.list<Volume>("persistentvolumes")) {
+      const { claimRef, local, hostPath } = spec;
+      const path = (local ?? hostPath)?.path;
+      if (status.phase !== "Bound" || claimRef?.namespace !== kubectl.namespace || path === undefined) continue;
+      symlinkSync(path, join(folder, claimRef.name));
+    }
+    const { stdout } = await execute("sh", ["-euc", script.replaceAll("/claims", folder)]);
+    return stdout.replaceAll(folder, "/claims");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** A line for each file in the folders /claims/NAME/kept: checksum and path. */

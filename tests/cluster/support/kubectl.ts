@@ -6,7 +6,7 @@ const execute = promisify(execFile);
 
 /** kubectl in one namespace of the embedded cluster. */
 export class Kubectl {
-  constructor(private readonly namespace: string) {}
+  constructor(readonly namespace: string) {}
 
   /** @returns standard output. */
   async run(...args: string[]): Promise<string> {

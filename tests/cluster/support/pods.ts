@@ -56,26 +56,56 @@ export function readyPods(kubectl: Kubectl): Promise<Pod[]> {
   );
 }
 
+interface PodOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Path of an empty folder to write to, beside those of the image. */
+  readonly folder?: string;
+  /** More fields of the pod. */
+  readonly spec?: object;
+}
+
+/** Creates a pod that the namespace of a stack admits, as a user other than root. */
+export async function createPod(
+  kubectl: Kubectl,
+  name: string,
+  image: string,
+  command: readonly string[],
+  { env = {}, folder, spec = {} }: PodOptions = {},
+): Promise<void> {
+  const scratch = folder === undefined ? [] : [{ name: "scratch", mountPath: folder }];
+  await kubectl.create({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name },
+    spec: {
+      restartPolicy: "Never",
+      securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
+      containers: [
+        {
+          name,
+          image,
+          imagePullPolicy: "IfNotPresent",
+          command,
+          env: Object.entries({ HOME: "/tmp", ...env }).map(([key, value]) => ({ name: key, value })),
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+          volumeMounts: scratch,
+        },
+      ],
+      volumes: scratch.map(({ name: volume }) => ({ name: volume, emptyDir: {} })),
+      ...spec,
+    },
+  });
+}
+
 /** Runs a command in a pod of its own. @returns what it printed. */
 export async function runPod(
   kubectl: Kubectl,
   name: string,
   image: string,
   command: readonly string[],
-  { env = {}, spec }: { readonly env?: Readonly<Record<string, string>>; readonly spec?: object } = {},
+  options: PodOptions,
 ): Promise<string> {
-  await kubectl.run(
-    "run",
-    name,
-    `--image=${image}`,
-    "--image-pull-policy=IfNotPresent",
-    "--restart=Never",
-    ...Object.entries(env).map(([key, value]) => `--env=${key}=${value}`),
-    ...(spec === undefined ? [] : [`--overrides=${JSON.stringify({ spec })}`]),
-    "--command",
-    "--",
-    ...command,
-  );
+  await createPod(kubectl, name, image, command, options);
   const phase = await until(
     async () => {
       const found = await kubectl.run("get", "pod", name, "--output=jsonpath={.status.phase}");

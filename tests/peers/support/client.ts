@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createPod } from "../../cluster/support/pods";
 import type { TestStack } from "../../cluster/support/stack";
 import type { Visitor } from "./web";
 
@@ -40,19 +41,7 @@ export class MlflowClient {
     const address = "{.items[0].status.addresses[?(@.type=='InternalIP')].address}";
     const ip = await kubectl.run("get", "nodes", `--output=jsonpath=${address}`);
     const spec = { hostAliases: [{ ip, hostnames: this.hosts }] };
-    await kubectl.run(
-      "run",
-      "client",
-      `--image=ghcr.io/mlflow/mlflow:${this.tag}`,
-      "--image-pull-policy=IfNotPresent",
-      "--restart=Never",
-      "--env=HOME=/tmp",
-      `--overrides=${JSON.stringify({ spec })}`,
-      "--command",
-      "--",
-      "sleep",
-      "infinity",
-    );
+    await createPod(kubectl, "client", `ghcr.io/mlflow/mlflow:${this.tag}`, ["sleep", "infinity"], { spec });
     await kubectl.run("wait", "pod/client", "--for=condition=Ready", "--timeout=120s");
   }
 }

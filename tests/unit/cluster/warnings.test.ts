@@ -48,10 +48,11 @@ describe("warns about claims", () => {
     expect(warningsOf({ storage })).toEqual(all);
     expect(warningsOf({ storage }, { namespace })).toEqual(all);
     const claimsOnly = "`pulumi destroy` will delete models-pvc";
-    expect(warningsOf({ storage }, { namespace: { ...namespace, created: false } })).toEqual(
+    const unenforced = { storage, podSecurity: "privileged" };
+    expect(warningsOf(unenforced, { namespace: { ...namespace, created: false } })).toEqual(
       containing(claimsOnly, "`pulumi destroy` will retain namespace cancer-mlops"),
     );
-    expect(warningsOf({ storage }, { namespace: { ...namespace, labels: {}, created: false } })).toEqual(
+    expect(warningsOf(unenforced, { namespace: { ...namespace, labels: {}, created: false } })).toEqual(
       containing(claimsOnly),
     );
   });

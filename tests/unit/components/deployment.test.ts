@@ -52,6 +52,15 @@ test("pulls the image of the service with the registry, policy and Secrets of th
   expect(pod.imagePullSecrets).toEqual([{ name: "pull" }]);
 });
 
+test("leaves the users of the pods to OpenShift, and nothing else", async () => {
+  const { securityContext } = (await deployed({}, { podSecurity: "openshift" })).pod;
+  expect(securityContext).toEqual({
+    runAsNonRoot: true,
+    fsGroupChangePolicy: "OnRootMismatch",
+    seccompProfile: { type: "RuntimeDefault" },
+  });
+});
+
 test("lets the user's variables override the platform's, once each", async () => {
   const { container } = await deployed({ env: { FROM_BOTH: "user", FROM_USER: "1" } });
   expect(environment(container)).toEqual({ FROM_PLATFORM: "1", FROM_BOTH: "user", FROM_USER: "1" });

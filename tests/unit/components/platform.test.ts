@@ -145,6 +145,17 @@ describe("in a namespace that exists with the labels of this program", () => {
     return { retained: retained.includes("namespace"), marked: "cancer-mlops/created" in annotations, platform };
   };
 
+  test("enforces the Pod Security level of the settings if the program created it", async () => {
+    const enforced = async (input: Input, state: PlatformArgs["state"]) => {
+      const { labels } = find((await deployed(input, state)).resources, "Namespace", "namespace").metadata;
+      return labels["pod-security.kubernetes.io/enforce"];
+    };
+    expect(await enforced({}, clusterState())).toBe("restricted");
+    expect(await enforced({ podSecurity: "openshift" }, undefined)).toBe("restricted");
+    expect(await enforced({ podSecurity: "baseline" }, labelled(true))).toBe("baseline");
+    expect(await enforced({}, labelled(false))).toBeUndefined();
+  });
+
   test("deletes it without retention if the program created it, and marks it when it does", async () => {
     expect(await namespaceOf(withoutRetention, clusterState())).toMatchObject({ retained: false, marked: true });
     expect(await namespaceOf(withoutRetention, labelled(true))).toMatchObject({ retained: false, marked: true });

@@ -94,7 +94,10 @@ export class ModelApi extends pulumi.ComponentResource {
                   image: imageReference(settings.modelsImage, context.registry),
                   imagePullPolicy: settings.modelsImage.pullPolicy,
                   command: ["/bin/copy-models", "/app/models"],
-                  resources: { requests: { cpu: "50m", memory: "32Mi" }, limits: { cpu: "500m", memory: "128Mi" } },
+                  resources: {
+                    requests: { cpu: "50m", memory: "32Mi", "ephemeral-storage": "16Mi" },
+                    limits: { cpu: "500m", memory: "128Mi", "ephemeral-storage": "128Mi" },
+                  },
                   volumeMounts: [{ name: "models", mountPath: "/app/models" }],
                 },
               ],

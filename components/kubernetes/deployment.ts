@@ -5,6 +5,8 @@ import { imageReference } from "../../lib/catalog/image";
 import type { Labels } from "../../lib/catalog/labels";
 import { podSelector } from "../../lib/catalog/labels";
 import { containerSecurityContext, podSecurityContext } from "../../lib/catalog/podSecurity";
+import type { Resources } from "../../lib/catalog/resources";
+import { containerResources, limitsDisk } from "../../lib/catalog/resources";
 import type { ServiceName } from "../../lib/catalog/services";
 import { services } from "../../lib/catalog/services";
 import type { ServiceSettings } from "../../lib/config";
@@ -13,7 +15,8 @@ import type { PlatformContext } from "./context";
 type VolumeMount = k8s.types.input.core.v1.VolumeMount;
 
 /** A container whose mounts are a plain list, so that common ones can be added. */
-export type Container = Omit<k8s.types.input.core.v1.Container, "volumeMounts"> & {
+export type Container = Omit<k8s.types.input.core.v1.Container, "volumeMounts" | "resources"> & {
+  readonly resources: Resources;
   readonly volumeMounts: readonly VolumeMount[];
 };
 
@@ -54,6 +57,7 @@ export function createDeployment(
   const { context, labels, settings, container } = args;
   const { env = {}, envFrom, podFields, ...rest } = container;
   const { port, uid } = services[name];
+  const complete = (container: Container) => withDefaults(container, limitsDisk(settings.resources));
   return new k8s.apps.v1.Deployment(
     name,
     {
@@ -83,9 +87,9 @@ export function createDeployment(
             affinity: settings.affinity,
             terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? 30,
             securityContext: podSecurityContext(uid, context.podSecurity),
-            ...(args.initContainers === undefined ? {} : { initContainers: args.initContainers.map(withDefaults) }),
+            ...(args.initContainers === undefined ? {} : { initContainers: args.initContainers.map(complete) }),
             containers: [
-              withDefaults({
+              complete({
                 ...rest,
                 name,
                 image: imageReference(settings, context.registry),
@@ -94,7 +98,7 @@ export function createDeployment(
                 ...environment(settings, env, envFrom, podFields),
                 resources: settings.resources,
               }),
-              ...(args.sidecars ?? []).map(withDefaults),
+              ...(args.sidecars ?? []).map(complete),
             ],
             volumes: [...args.volumes, { name: temporary.name, emptyDir: {} }],
           },
@@ -124,9 +128,10 @@ export function environment(
 /** Root file systems are read-only, so every container gets a temporary directory. */
 const temporary = { name: "tmp", mountPath: "/tmp" };
 
-function withDefaults(container: Container): k8s.types.input.core.v1.Container {
+function withDefaults(container: Container, disk: boolean): k8s.types.input.core.v1.Container {
   return {
     ...container,
+    resources: containerResources(container.resources, disk),
     // The last log lines of a failed container become part of the pod's status, which podDiagnostics.ts reads.
     terminationMessagePolicy: "FallbackToLogsOnError",
     securityContext: containerSecurityContext,

@@ -205,7 +205,10 @@ function metricsExporter({ context, settings }: MlflowArgs): Container {
       { name: "PORT", value: String(METRICS_PORT) },
     ],
     ports: [{ name: "metrics", containerPort: METRICS_PORT }],
-    resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { cpu: "200m", memory: "64Mi" } },
+    resources: {
+      requests: { cpu: "10m", memory: "32Mi", "ephemeral-storage": "16Mi" },
+      limits: { cpu: "200m", memory: "64Mi", "ephemeral-storage": "128Mi" },
+    },
     volumeMounts: [...dataMounts.map((mount) => ({ ...mount, readOnly: true })), scriptsMount],
   };
 }

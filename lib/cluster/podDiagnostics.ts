@@ -11,6 +11,8 @@ export interface Pod {
     readonly deletionTimestamp?: Date;
   };
   readonly status?: {
+    /** Failed: an evicted pod, which another one replaces. */
+    readonly phase?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
     readonly containerStatuses?: readonly ContainerStatus[];
@@ -52,14 +54,18 @@ export interface Diagnostic {
 export function podDiagnostics({ pods, events }: PodState): Diagnostic[] {
   return pods
     .filter(isPending)
-    .flatMap((pod) => [
-      ...unschedulable(pod),
-      ...[...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])].flatMap((container) =>
-        failingContainer(serviceOf(pod), container),
-      ),
-      ...failedMounts(pod, events),
-      ...failingReadiness(pod, events),
-    ]);
+    .flatMap((pod) =>
+      pod.status?.phase === "Failed"
+        ? evicted(pod, events)
+        : [
+            ...unschedulable(pod),
+            ...[...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])].flatMap(
+              (container) => failingContainer(serviceOf(pod), container),
+            ),
+            ...failedMounts(pod, events),
+            ...failingReadiness(pod, events),
+          ],
+    );
 }
 
 function isPending({ metadata, status }: Pod): boolean {
@@ -70,6 +76,19 @@ function isPending({ metadata, status }: Pod): boolean {
 function serviceOf({ metadata }: Pod): string {
   return metadata?.labels?.["app.kubernetes.io/name"] ?? "";
 }
+
+/** The pod stays for hours, and its event for one. */
+function evicted(pod: Pod, events: readonly PodEvent[]): Diagnostic[] {
+  const service = serviceOf(pod);
+  return repeatedEvents(events, pod, 1)
+    .filter(({ reason }) => reason === "Evicted")
+    .map(({ message = "" }) => ({
+      key: `${service} evicted`,
+      message: `${service}: pod was evicted: ${message.trim()}${message.includes("ephemeral") ? RAISE_LIMIT(service) : ""}`,
+    }));
+}
+
+const RAISE_LIMIT = (service: string) => `; see ${service}.resources.limits.ephemeral-storage`;
 
 function unschedulable(pod: Pod): Diagnostic[] {
   return (pod.status?.conditions ?? [])

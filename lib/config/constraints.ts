@@ -100,9 +100,11 @@ function latestImages(settings: Settings): ConstraintViolation[] {
 
 function requestsAboveLimits(settings: Settings): ConstraintViolation[] {
   return serviceNames.flatMap((name) =>
-    (["cpu", "memory"] as const).flatMap((kind) => {
+    (["cpu", "memory", "ephemeral-storage"] as const).flatMap((kind) => {
       const { requests, limits } = settings[name].resources;
-      if ((parseQuantity(requests[kind]) ?? 0) <= (parseQuantity(limits[kind]) ?? 0)) return [];
+      const limit = parseQuantity(limits[kind]) ?? 0;
+      // Only ephemeral storage may have the limit 0: none.
+      if (limit === 0 || (parseQuantity(requests[kind]) ?? 0) <= limit) return [];
       const path = `${name}.resources.requests.${kind}`;
       return [
         {

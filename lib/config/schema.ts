@@ -6,6 +6,7 @@ import type { ServiceName } from "../catalog/services";
 import { serviceNames, services, withoutLogin } from "../catalog/services";
 import { affinity, annotations, cidr, environment, labels, toleration } from "./kubernetes";
 import { podFields } from "./pod";
+import type { Amounts } from "./resources";
 import { resources } from "./resources";
 import { routing } from "./routing";
 import { REGISTRY, REPOSITORY, bytes, count, dnsLabel, dnsName, duration } from "./values";
@@ -75,8 +76,8 @@ interface ServiceDefaults {
   readonly tag: string;
   readonly replicas: number;
   readonly maxReplicas: number;
-  /** CPU and memory requests, then limits. */
-  readonly resources: readonly [string, string, string, string];
+  readonly requests: Amounts;
+  readonly limits: Amounts;
 }
 
 /** Settings that every service has. */
@@ -89,7 +90,7 @@ const serviceFields = (name: ServiceName, defaults: ServiceDefaults) => ({
           .default(defaults.replicas as 0 | 1)
           .describe("Number of pods; 0 stops the service.")
       : count(0, defaults.maxReplicas).default(defaults.replicas).describe("Number of pods; 0 stops the service."),
-  resources: resources(...defaults.resources),
+  resources: resources(defaults.requests, defaults.limits),
   service: service(services[name].nodePort),
   env: environment
     .default({})
@@ -224,7 +225,9 @@ const sections = {
         tag: "latest",
         replicas: 3,
         maxReplicas: 100,
-        resources: ["500m", "512Mi", "2", "2Gi"],
+        requests: ["500m", "512Mi", "128Mi"],
+        // Libraries keep caches in HOME, which is /tmp.
+        limits: ["2", "2Gi", "4Gi"],
       }),
       workers: count(1, 64)
         .default(1)
@@ -273,7 +276,8 @@ const sections = {
         tag: "v2.9.0",
         replicas: 1,
         maxReplicas: 1,
-        resources: ["250m", "512Mi", "1", "1Gi"],
+        requests: ["250m", "512Mi", "128Mi"],
+        limits: ["1", "1Gi", "1Gi"],
       }),
       basicAuth: z
         .boolean()
@@ -292,7 +296,8 @@ const sections = {
         tag: "v2.48.0",
         replicas: 1,
         maxReplicas: 1,
-        resources: ["250m", "512Mi", "1", "2Gi"],
+        requests: ["250m", "512Mi", "64Mi"],
+        limits: ["1", "2Gi", "1Gi"],
       }),
       retention: duration("2h", "10y", "30d")
         .default("30d")
@@ -325,7 +330,8 @@ const sections = {
         tag: "10.2.2",
         replicas: 1,
         maxReplicas: 1,
-        resources: ["100m", "256Mi", "500m", "512Mi"],
+        requests: ["100m", "256Mi", "64Mi"],
+        limits: ["500m", "512Mi", "1Gi"],
       }),
       adminUser: z
         .string()

@@ -44,6 +44,9 @@ export const count = (from: number, to: number) =>
 export const cores = () => quantity(1e-3, 'cores or millicores, such as "2" or "500m"');
 /** At least 1Mi: `500m` of memory is half a byte, a typo for `500Mi`. */
 export const bytes = (example: string) => quantity(2 ** 20, `bytes, at least 1Mi, such as "${example}"`);
+/** Zero is accepted: none. */
+export const diskBytes = (example: string) =>
+  quantity(2 ** 20, `bytes, at least 1Mi, such as "${example}", or 0`, { zero: true });
 export const duration = (from: string, to: string, example: string) => {
   const expected = `a duration from ${from} to ${to}, such as "${example}"`;
   return z
@@ -52,8 +55,11 @@ export const duration = (from: string, to: string, example: string) => {
 };
 
 /** As in Kubernetes, a quantity may be a number: `cpu: 2`. */
-function quantity(least: number, expected: string) {
-  const text = z.string(expected).refine((value) => (parseQuantity(value) ?? 0) >= least, expected);
+function quantity(least: number, expected: string, { zero = false } = {}) {
+  const text = z.string(expected).refine((value) => {
+    const amount = parseQuantity(value);
+    return amount !== undefined && (amount >= least || (zero && amount === 0));
+  }, expected);
   return z.preprocess((value) => (typeof value === "number" ? String(value) : value), text);
 }
 

@@ -4,10 +4,11 @@ import { containersOf, find, ofKind } from "../support/objects";
 eachStack((deployed) => {
   const deployments = () => ofKind(deployed().resources, "Deployment");
 
-  test("every container requests and limits CPU and memory", () => {
+  test("every container requests and limits CPU, memory and ephemeral storage", () => {
+    const all = ["cpu", "ephemeral-storage", "memory"];
     for (const { name, resources } of deployments().flatMap(containersOf)) {
       const kinds = [resources.requests, resources.limits].map((quantities) => Object.keys(quantities).sort());
-      expect([name, ...kinds]).toEqual([name, ["cpu", "memory"], ["cpu", "memory"]]);
+      expect([name, ...kinds]).toEqual([name, all, all]);
     }
   });
 

@@ -45,6 +45,16 @@ test("reports an unschedulable pod", () => {
   expect(messages([pod({ conditions: [condition] })])).toEqual(["mlflow is unschedulable: 0/1 nodes are available"]);
 });
 
+test("reports that a pod was evicted, and nothing else of it", () => {
+  const message = "Pod ephemeral local storage usage exceeds the total limit of containers 1152Mi. ";
+  const evicted = pod({ phase: "Failed", containerStatuses: [{ name: "server", state: { terminated: diskFull } }] });
+  const event = { involvedObject: { uid: "one" }, reason: "Evicted", message };
+  expect(messages([evicted], [event])).toEqual([
+    `mlflow: pod was evicted: ${message.trim()}; see mlflow.resources.limits.ephemeral-storage`,
+  ]);
+  expect(messages([evicted])).toEqual([]);
+});
+
 test("reports a volume that failed to mount three times", () => {
   const event = (count: number, reason = "FailedMount", uid = "one") => [
     { involvedObject: { uid }, reason, count, message: "MountVolume.SetUp failed" },

@@ -17,6 +17,7 @@ async function deployed(grafana: object, shared: Input = {}) {
         settings: settings.grafana,
         serviceAccountName: "grafana",
         strategy: { type: "Recreate" },
+        initContainers: [{ name: "init", resources: settings.mlflow.resources, volumeMounts: [] }],
         container: { env: { FROM_PLATFORM: "1", FROM_BOTH: "platform" }, volumeMounts: [] },
         volumes: [],
       },
@@ -41,6 +42,15 @@ test("applies replicas, resources and placement of the service", async () => {
   expect(deployment.spec.replicas).toBe(0);
   expect(pod).toMatchObject(placement);
   expect(container.resources.limits).toMatchObject({ memory: "1Gi" });
+});
+
+test("neither requests nor limits ephemeral storage in any container if the service has no limit", async () => {
+  const { pod } = await deployed({ resources: { limits: { "ephemeral-storage": "0" } } });
+  const amounts = [...pod.initContainers, ...pod.containers].map(({ resources }) => resources);
+  expect(amounts).toHaveLength(2);
+  for (const { requests, limits } of amounts) {
+    expect([requests, limits].map((kinds) => Object.keys(kinds))).toEqual(Array(2).fill(["cpu", "memory"]));
+  }
 });
 
 test("pulls the image of the service with the registry, policy and Secrets of the stack", async () => {

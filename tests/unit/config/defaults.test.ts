@@ -57,7 +57,7 @@ test("are overridden key by key", () => {
     data: { size: "10Gi" },
   });
   expect(mlflow.resources).toEqual({
-    requests: { cpu: "250m", memory: "512Mi" },
-    limits: { cpu: "1", memory: "2Gi" },
+    requests: { cpu: "250m", memory: "512Mi", "ephemeral-storage": "128Mi" },
+    limits: { cpu: "1", memory: "2Gi", "ephemeral-storage": "1Gi" },
   });
 });

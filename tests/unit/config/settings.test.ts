@@ -19,6 +19,7 @@ const values: readonly (readonly [string, readonly unknown[], readonly unknown[]
   ["prometheus.replicas", [0, 1], [2]],
   ["grafana.replicas", [0, 1], [2]],
   ["mlflow.resources.requests.memory", ["1Mi"], ["500m"]],
+  ["mlflow.resources.requests.ephemeral-storage", ["1Mi", "0"], ["500m", "none", "-1"]],
   ["prometheus.retention", ["2h", "30d", "10y"], ["1h", "11y", "1h1d", "30"]],
   ["prometheus.retentionSize", ["8GB"], ["8Gi", "0GB"]],
   ["prometheus.scrapeInterval", ["1s", "30s", "1h"], ["0s", "61m", 10]],

@@ -12,6 +12,7 @@ interface Pod {
       readonly image: string;
       readonly securityContext: object;
       readonly env: object[];
+      readonly resources: { readonly limits: Readonly<Record<string, string>> };
     }[];
   };
 }
@@ -40,6 +41,10 @@ test("runs as the user of the claim's service, within the restricted Pod Securit
     allowPrivilegeEscalation: false,
     capabilities: { drop: ["ALL"] },
   });
+});
+
+test("has room for a copy of the largest database on the node's disk", () => {
+  expect(Number(pod().spec.containers[0]?.resources.limits["ephemeral-storage"])).toBeGreaterThan(2 * 2 ** 30);
 });
 
 test("uses the stack's MLflow image, from the stack's registry", () => {

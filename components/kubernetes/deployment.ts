@@ -11,6 +11,7 @@ import type { ServiceName } from "../../lib/catalog/services";
 import { services } from "../../lib/catalog/services";
 import type { ServiceSettings } from "../../lib/config";
 import type { PlatformContext } from "./context";
+import { extraContainers, extraPodFields, extraVolumeMounts, extraVolumes } from "./podExtras";
 
 type VolumeMount = k8s.types.input.core.v1.VolumeMount;
 
@@ -57,7 +58,8 @@ export function createDeployment(
   const { context, labels, settings, container } = args;
   const { env = {}, envFrom, podFields, ...rest } = container;
   const { port, uid } = services[name];
-  const complete = (container: Container) => withDefaults(container, limitsDisk(settings.resources));
+  const disk = limitsDisk(settings.resources);
+  const complete = (container: Container) => withDefaults(container, disk);
   return new k8s.apps.v1.Deployment(
     name,
     {
@@ -75,9 +77,13 @@ export function createDeployment(
         selector: { matchLabels: podSelector(context.stack, name) },
         strategy: args.strategy,
         template: {
-          metadata: { labels },
+          metadata: {
+            labels: { ...settings.podLabels, ...labels },
+            ...(Object.keys(settings.podAnnotations).length === 0 ? {} : { annotations: settings.podAnnotations }),
+          },
           spec: {
             ...args.podSpec,
+            ...extraPodFields(settings),
             serviceAccountName: args.serviceAccountName,
             automountServiceAccountToken: args.callsApiServer ?? false,
             enableServiceLinks: false,
@@ -96,11 +102,13 @@ export function createDeployment(
                 imagePullPolicy: settings.pullPolicy,
                 ports: [{ name: "http", containerPort: port }],
                 ...environment(settings, env, envFrom, podFields),
+                volumeMounts: [...rest.volumeMounts, ...extraVolumeMounts(settings)],
                 resources: settings.resources,
               }),
               ...(args.sidecars ?? []).map(complete),
+              ...extraContainers(settings, context.registry, disk),
             ],
-            volumes: [...args.volumes, { name: temporary.name, emptyDir: {} }],
+            volumes: [...args.volumes, { name: temporary.name, emptyDir: {} }, ...extraVolumes(settings)],
           },
         },
       },

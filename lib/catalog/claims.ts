@@ -14,6 +14,9 @@ export type ClaimKey = keyof typeof claimNames;
 
 export const claimKeys = Object.keys(claimNames) as ClaimKey[];
 
+/** SQLite, Prometheus' TSDB and Grafana's SQLite: a second writer would corrupt them. */
+export const databaseClaims: readonly ClaimKey[] = ["mlflowBackend", "prometheusData", "grafanaData"];
+
 export const accessModes = ["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany"] as const;
 export type AccessMode = (typeof accessModes)[number];
 

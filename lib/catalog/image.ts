@@ -10,8 +10,13 @@ export interface Image {
  * `ghcr.io/mlflow/mlflow` becomes `registry.example.com/mlflow/mlflow`.
  */
 export function imageReference({ image, tag, digest }: Image, registry?: string): string {
-  const name = registry === undefined ? image : `${registry}/${withoutHost(image)}`;
+  const name = withRegistry(image, registry);
   return digest === undefined ? `${name}:${tag}` : `${name}@${digest}`;
+}
+
+/** @param image - with or without tag and digest. */
+export function withRegistry(image: string, registry: string | undefined): string {
+  return registry === undefined ? image : `${registry}/${withoutHost(image)}`;
 }
 
 /** Docker's rule: the first part is a host if it has a dot or a port, or is localhost. */

@@ -33,7 +33,11 @@ interface ContainerState {
 }
 
 export interface PodEvent {
-  readonly involvedObject: { readonly uid?: string };
+  readonly involvedObject: {
+    readonly uid?: string;
+    /** The container that it is about: `spec.containers{api}`. */
+    readonly fieldPath?: string;
+  };
   readonly reason?: string;
   readonly message?: string;
   /** How often the event occurred. */
@@ -114,6 +118,14 @@ function failingContainer(service: string, { name, state, lastState }: Container
             message: `${service}: container ${name} exited with code ${String(terminated.exitCode)}: ${lastLines(terminated)}`,
           },
         ]),
+    ...(reason === "CrashLoopBackOff" && terminated?.exitCode === 0
+      ? [
+          {
+            key: `${service} ${name} ended`,
+            message: `${service}: container ${name} exits with code 0 and is restarted: it has to keep running`,
+          },
+        ]
+      : []),
     ...(permanent.test(reason)
       ? [
           {
@@ -150,10 +162,14 @@ function failingReadiness(pod: Pod, events: readonly PodEvent[]): Diagnostic[] {
   if (pod.status?.containerStatuses?.every(({ started }) => started === true) !== true) return [];
   return repeatedEvents(events, pod, 4)
     .filter(({ reason, message = "" }) => reason === "Unhealthy" && message.startsWith("Readiness probe failed"))
-    .map(({ message = "" }) => ({
-      key: `${service} readiness`,
-      message: `${service}: readiness probe failing: ${message.trim()}${message.includes("503") && service === "api" ? NO_MODEL : ""}`,
-    }));
+    .map(({ message = "", involvedObject: { fieldPath = "" } }) => {
+      const container = /\{(.*)\}/.exec(fieldPath)?.[1] ?? service;
+      const noModel = container === "api" && message.includes("503") ? NO_MODEL : "";
+      return {
+        key: `${service} ${container} readiness`,
+        message: `${service}: ${container === service ? "" : `container ${container}: `}readiness probe failing: ${message.trim()}${noModel}`,
+      };
+    });
 }
 
 /** The events of a pod that occurred at least `times` times. */

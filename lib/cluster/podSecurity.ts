@@ -2,6 +2,8 @@ import type { Level } from "../catalog/podSecurity";
 import { ENFORCE, levelOf, levels, meets } from "../catalog/podSecurity";
 import type { Settings } from "../config";
 import { kubectl } from "../config/kubectl";
+import { podSecurityFindings } from "../config/podSecurityFindings";
+import { show } from "../config/problems";
 import { isCreatedNamespace } from "./namespace";
 import type { ClusterState } from "./state";
 
@@ -14,6 +16,17 @@ export function withoutPlatformUsers({ apiGroups }: ClusterState, { podSecurity 
     `podSecurity: API group ${OPENSHIFT_API} is not installed, so nothing chooses the pods' users (got "openshift"); ` +
       'set "restricted"',
   ];
+}
+
+/** The namespace would refuse the pods in the middle of the update. One that the stack labels enforces the settings' level. */
+export function refusedPods(state: ClusterState, settings: Settings): string[] {
+  const enforced = enforcedLevel(state);
+  if (isCreatedNamespace(state) || enforced === undefined) return [];
+  return podSecurityFindings(settings, enforced).map(
+    ({ path, value }) =>
+      `${path}: Namespace ${settings.kubernetes.namespace} enforces Pod Security level ${enforced}, which does not permit it ` +
+      `(got ${show(value)}); change it, or set another kubernetes.namespace`,
+  );
 }
 
 /** Returns what the user should know about the level of a namespace that the stack does not label, and about OpenShift. */

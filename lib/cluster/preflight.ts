@@ -11,7 +11,7 @@ import { isEmpty, rejectedEmptyClaim } from "./emptyClaims";
 import type { ExistingClaim } from "./existingClaims";
 import { GATEWAY_API, isOwn } from "./existingObjects";
 import { foreignObjects } from "./foreignObjects";
-import { withoutPlatformUsers } from "./podSecurity";
+import { refusedPods, withoutPlatformUsers } from "./podSecurity";
 import type { ClusterState } from "./state";
 
 /**
@@ -33,6 +33,7 @@ export function preflightProblems(state: ClusterState, settings: Settings, insta
     ...otherInstances(state, settings, instance),
     ...foreignObjects(state, settings, instance),
     ...withoutPlatformUsers(state, settings),
+    ...refusedPods(state, settings),
     ...usedNodePorts(state, settings),
     ...missingApiGroups(state, settings),
     ...claimKeys.flatMap((key) => unfinishedMigration(state, key)),

@@ -99,17 +99,24 @@ function latestImages(settings: Settings): ConstraintViolation[] {
 }
 
 function requestsAboveLimits(settings: Settings): ConstraintViolation[] {
-  return serviceNames.flatMap((name) =>
+  const containers = serviceNames.flatMap((name) => [
+    { path: name, container: settings[name] },
+    ...settings[name].extraContainers.map((container, index) => ({
+      path: `${name}.extraContainers.${index}`,
+      container,
+    })),
+  ]);
+  return containers.flatMap(({ path: parent, container }) =>
     (["cpu", "memory", "ephemeral-storage"] as const).flatMap((kind) => {
-      const { requests, limits } = settings[name].resources;
+      const { requests, limits } = container.resources;
       const limit = parseQuantity(limits[kind]) ?? 0;
       // Only ephemeral storage may have the limit 0: none.
       if (limit === 0 || (parseQuantity(requests[kind]) ?? 0) <= limit) return [];
-      const path = `${name}.resources.requests.${kind}`;
+      const path = `${parent}.resources.requests.${kind}`;
       return [
         {
           ...unexpected(path, `at most the limit, ${show(limits[kind])}`, requests[kind]),
-          involves: [path, `${name}.resources.limits.${kind}`],
+          involves: [path, `${parent}.resources.limits.${kind}`],
         },
       ];
     }),

@@ -14,6 +14,11 @@ function isKey(text: string): boolean {
   return NAME.test(name) && (prefix === undefined || isDnsName(prefix)) && more.length === 0;
 }
 
+/** The resource of a device plugin: `nvidia.com/gpu`. */
+export function isExtendedResource(text: string): boolean {
+  return isKey(text) && text.includes("/") && !/^(requests\.|([^/]*\.)?kubernetes\.io\/)/.test(text);
+}
+
 const KEY = 'at most 63 letters, digits, "-", "_" and ".", with an optional DNS prefix and "/"';
 
 const labelKey = z.string().refine(isKey, `a label key: ${KEY}`);

@@ -215,7 +215,7 @@ const sections = {
     .enum(["restricted", "baseline", "privileged", "openshift"])
     .default("restricted")
     .describe(
-      "Pod Security level that the namespace enforces if the stack creates it. With `openshift`, which enforces `restricted` too, the platform chooses uid, gid and fsGroup of the pods.",
+      "Pod Security level that the namespace enforces if the stack creates it, and that additions to the pods must meet. With `openshift`, which enforces `restricted` too, the platform chooses uid, gid and fsGroup of the pods.",
     ),
 
   api: z

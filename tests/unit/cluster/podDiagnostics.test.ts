@@ -40,6 +40,14 @@ test("reports a container that cannot start, and none that is being created or r
   expect(reported("CrashLoopBackOff")).toEqual([]);
 });
 
+test("reports a container that completes again and again", () => {
+  const state = { waiting: { reason: "CrashLoopBackOff" } };
+  const lastState = { terminated: { exitCode: 0, reason: "Completed" } };
+  expect(messages([pod({ containerStatuses: [{ name: "sync", state, lastState }] })])).toEqual([
+    "mlflow: container sync exits with code 0 and is restarted: it has to keep running",
+  ]);
+});
+
 test("reports an unschedulable pod", () => {
   const condition = { type: "PodScheduled", status: "False", message: "0/1 nodes are available" };
   expect(messages([pod({ conditions: [condition] })])).toEqual(["mlflow is unschedulable: 0/1 nodes are available"]);
@@ -78,6 +86,14 @@ describe("a readiness probe", () => {
     expect(reported("mlflow", { count: 3 })).toEqual([]);
     expect(reported("mlflow", { started: false })).toEqual([]);
     expect(reported("mlflow", { message: "Startup probe failed: connection refused" })).toEqual([]);
+  });
+
+  test("of another container is reported with its name", () => {
+    const pods = [pod({ containerStatuses: [{ name: "proxy", started: true }] })];
+    const involvedObject = { uid: "one", fieldPath: "spec.containers{proxy}" };
+    expect(messages(pods, [{ involvedObject, reason: "Unhealthy", count: 4, message: failed }])).toEqual([
+      `mlflow: container proxy: readiness probe failing: ${failed}`,
+    ]);
   });
 
   test("of the API that returns 503 is reported with the missing model", () => {

@@ -36,6 +36,23 @@ describe("a namespace that the stack did not create", () => {
   });
 });
 
+test("a namespace that would refuse what the stack adds to its pods is named before anything is created", () => {
+  const hostPath = { name: "host", hostPath: { path: "/" } };
+  const problems = (state: Partial<ClusterState>) =>
+    preflightProblems(
+      clusterState(state),
+      settingsOf({ podSecurity: "privileged", kubernetes, grafana: { extraVolumes: [hostPath] } }),
+      "dev",
+    );
+  expect(problems(namespace("baseline"))).toEqual([
+    "grafana.extraVolumes.0.hostPath: Namespace cancer-mlops enforces Pod Security level baseline, which does not permit it " +
+      '(got {"path":"/"}); change it, or set another kubernetes.namespace',
+  ]);
+  expect(problems(namespace("privileged"))).toEqual([]);
+  expect(problems(namespace())).toEqual([]);
+  expect(problems(namespace("restricted", { labels: ownLabels, created: true }))).toEqual([]);
+});
+
 test("a namespace that the stack creates, or has created, is labelled and needs no warning", () => {
   expect(warningsOf("restricted", {})).toEqual([]);
   expect(warningsOf("restricted", namespace("baseline", { labels: ownLabels, created: true }))).toEqual([]);

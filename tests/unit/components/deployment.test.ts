@@ -71,6 +71,75 @@ test("leaves the users of the pods to OpenShift, and nothing else", async () => 
   });
 });
 
+describe("what a stack adds to the pods", () => {
+  const extra = {
+    podLabels: { team: "ml" },
+    podAnnotations: { "example.com/a": "b" },
+    priorityClassName: "high",
+    runtimeClassName: "gvisor",
+    hostAliases: [{ ip: "10.0.0.5", hostnames: ["db.example.com"] }],
+    extraVolumes: [{ name: "certificates", secret: { secretName: "ca" } }],
+    extraVolumeMounts: [{ name: "certificates", mountPath: "/certificates", readOnly: true }],
+    sharedMemory: "64Mi",
+    resources: { limits: { "nvidia.com/gpu": 1 } },
+  };
+
+  test("arrives in the template, with the labels of the stack, and in the service's container", async () => {
+    const { deployment, pod, container } = await deployed(extra);
+    const { labels, annotations } = deployment.spec.template.metadata;
+    expect(labels).toMatchObject({ team: "ml", "app.kubernetes.io/name": "grafana" });
+    expect(annotations).toEqual(extra.podAnnotations);
+    expect(deployment.spec.selector.matchLabels).not.toHaveProperty("team");
+    const { priorityClassName, runtimeClassName, hostAliases } = extra;
+    expect(pod).toMatchObject({ priorityClassName, runtimeClassName, hostAliases });
+    expect(pod.volumes).toEqual(
+      expect.arrayContaining([
+        ...extra.extraVolumes,
+        { name: "shared-memory", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } },
+      ]),
+    );
+    expect(container.volumeMounts).toEqual(
+      expect.arrayContaining([...extra.extraVolumeMounts, { name: "shared-memory", mountPath: "/dev/shm" }]),
+    );
+    expect(container.resources.limits).toMatchObject({ "nvidia.com/gpu": "1", memory: "512Mi" });
+  });
+
+  test("is absent if it is not set, so that the pods do not change", async () => {
+    const { deployment, pod } = await deployed({});
+    expect(deployment.spec.template.metadata).not.toHaveProperty("annotations");
+    for (const field of ["priorityClassName", "runtimeClassName", "hostAliases"]) expect(pod).not.toHaveProperty(field);
+    expect(pod.volumes.map(({ name }) => name)).toEqual(["tmp"]);
+  });
+
+  test("containers come last, from the stack's registry, with resources and within the restricted standard", async () => {
+    const extraContainers = [
+      {
+        name: "proxy",
+        image: "quay.io/team/proxy:1",
+        securityContext: { runAsUser: 2000 },
+      },
+      { name: "sync", image: "sync@sha256:0", command: ["sync"], resources: { limits: { memory: "1Gi" } } },
+    ];
+    const { pod } = await deployed({ extraContainers }, { registry: "registry.example.com" });
+    expect(pod.containers.map(({ name, image }) => [name, image])).toEqual([
+      ["grafana", "registry.example.com/grafana/grafana:10.2.2"],
+      ["proxy", "registry.example.com/team/proxy:1"],
+      ["sync", "registry.example.com/sync@sha256:0"],
+    ]);
+    const [, proxy, sync] = pod.containers;
+    expect(proxy?.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      runAsUser: 2000,
+    });
+    expect(sync?.resources).toEqual({
+      requests: { cpu: "10m", memory: "32Mi", "ephemeral-storage": "16Mi" },
+      limits: { cpu: "500m", memory: "1Gi", "ephemeral-storage": "256Mi" },
+    });
+    expect(sync?.terminationMessagePolicy).toBe("FallbackToLogsOnError");
+  });
+});
+
 test("lets the user's variables override the platform's, once each", async () => {
   const { container } = await deployed({ env: { FROM_BOTH: "user", FROM_USER: "1" } });
   expect(environment(container)).toEqual({ FROM_PLATFORM: "1", FROM_BOTH: "user", FROM_USER: "1" });

@@ -24,7 +24,8 @@ test("says what is expected of a setting that is missing", () => {
 
 test("lists the keys beside one that is unknown, at the top level the flat secrets too", () => {
   expect(problemsOf({ grafna: {}, mlflow: { resources: { limits: { gpu: "1" } } } })).toEqual([
-    "cancer-mlops:mlflow.resources.limits.gpu: unknown key; expected one of cpu, memory, ephemeral-storage",
+    "cancer-mlops:mlflow.resources.limits.gpu: unknown key; expected one of cpu, memory, ephemeral-storage, or extended " +
+      "resources such as nvidia.com/gpu",
     expect.stringMatching(
       /^cancer-mlops:grafna: unknown key; expected one of kubernetes, .*, routing, grafanaAdminPassword, kubeconfig$/,
     ),

@@ -21,15 +21,12 @@ export function extraContainers(
   registry: string | undefined,
   disk: boolean,
 ): k8s.types.input.core.v1.Container[] {
-  return settings.extraContainers.map(
-    ({ image, resources, securityContext, ...container }) =>
-      ({
-        ...container,
-        image: withRegistry(image, registry),
-        resources: containerResources(resources, disk),
-        securityContext: withDefaultSecurity(securityContext),
-      }),
-  );
+  return settings.extraContainers.map(({ image, resources, securityContext, ...container }) => ({
+    ...container,
+    image: withRegistry(image, registry),
+    resources: containerResources(resources, disk),
+    securityContext: withDefaultSecurity(securityContext),
+  }));
 }
 
 export function extraVolumes({

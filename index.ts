@@ -21,7 +21,7 @@ export = async () => {
   await deleteEmptyClaims(cluster, state, settings);
 
   const platform = new Platform("cancer-mlops", {
-    provider: createProvider(access, settings.kubernetes, state?.uid),
+    provider: createProvider(access, settings.kubernetes, state?.identity.uid),
     grafanaAdminPassword: secrets.grafanaAdminPassword,
     settings,
     stack,

@@ -85,6 +85,7 @@ export class Platform extends pulumi.ComponentResource {
       podSecurity: settings.podSecurity,
       storage: settings.storage,
       existingClaims: state?.claims,
+      recordedCluster: state?.identity.byNamespace === true ? state.identity.uid : undefined,
       recreatedClaims: state === undefined ? [] : claimsToRecreate(state, settings).map(({ claim }) => claim),
     };
     const addresses = addressesOf(settings.routing);

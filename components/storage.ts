@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { FIELD_OWNERSHIP, REPLACES, SKIP_AWAIT } from "../lib/catalog/annotations";
+import { CLUSTER, FIELD_OWNERSHIP, REPLACES, SKIP_AWAIT } from "../lib/catalog/annotations";
 import type { ClaimKey } from "../lib/catalog/claims";
 import { claimSpec } from "../lib/catalog/claims";
 import type { Labels } from "../lib/catalog/labels";
@@ -35,6 +35,7 @@ export function createClaim(
         annotations: {
           ...FIELD_OWNERSHIP,
           ...SKIP_AWAIT,
+          ...(context.recordedCluster === undefined ? {} : { [CLUSTER]: context.recordedCluster }),
           ...(recreated === undefined ? {} : { [REPLACES]: replaces(recreated.uid) }),
         },
       },

@@ -14,6 +14,8 @@ export interface PlatformContext {
   readonly storage: Settings["storage"];
   /** The claims that exist in the namespace; undefined if the cluster is not read. */
   readonly existingClaims: readonly ExistingClaim[] | undefined;
+  /** Identity of the cluster for the claims to record; undefined if it needs no record. */
+  readonly recordedCluster: string | undefined;
   /** Those of them that are recreated, since they hold no data and are not as the settings say. */
   readonly recreatedClaims: readonly ExistingClaim[];
 }

@@ -25,6 +25,12 @@ export const MODEL = "cancer-mlops/model";
  */
 export const CREATED = "cancer-mlops/created";
 
+/**
+ * On the claims of a stack whose provider knows the cluster by the uid of the stack's namespace: the stack was created without
+ * the right to read kube-system.
+ */
+export const CLUSTER = "cancer-mlops/cluster";
+
 /** On a claim that `npm run claims:migrate` created: the state from which an interrupted migration resumes. */
 export const MIGRATION = "cancer-mlops/migration";
 

@@ -1,4 +1,4 @@
-import { MIGRATION } from "../catalog/annotations";
+import { CLUSTER, MIGRATION } from "../catalog/annotations";
 import type { ExistingObject } from "./existingObjects";
 import { toObject } from "./existingObjects";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
@@ -15,6 +15,8 @@ export interface ExistingClaim extends ExistingObject {
   readonly className: string | undefined;
   /** True if an unfinished migration will resume from this claim. */
   readonly migrating: boolean;
+  /** The recorded identity of the cluster. */
+  readonly cluster: string | undefined;
 }
 
 export interface ExistingStorageClass {
@@ -37,6 +39,7 @@ export function toClaim(claim: client.V1PersistentVolumeClaim): ExistingClaim {
     accessModes: spec?.accessModes ?? [],
     className: spec?.storageClassName,
     migrating: metadata?.annotations?.[MIGRATION] !== undefined,
+    cluster: metadata?.annotations?.[CLUSTER],
   };
 }
 

@@ -7,6 +7,7 @@ import { isOwn, toObject } from "./existingObjects";
 import type { ClusterState } from "./state";
 
 export interface ExistingNamespace extends ExistingObject {
+  readonly uid: string;
   /** True if this program is known to have created it, rather than adopted it. */
   readonly created: boolean;
 }
@@ -15,7 +16,12 @@ export interface ExistingNamespace extends ExistingObject {
 export async function readNamespace(cluster: KubernetesClient, name: string): Promise<ExistingNamespace | undefined> {
   const namespace = await cluster.ifExists(cluster.core.readNamespace({ name }));
   if (namespace === undefined) return undefined;
-  return { ...toObject(namespace), created: namespace.metadata?.annotations?.[CREATED] !== undefined };
+  const { metadata } = namespace;
+  return {
+    ...toObject(namespace),
+    uid: metadata?.uid ?? "",
+    created: metadata?.annotations?.[CREATED] !== undefined,
+  };
 }
 
 /** Returns whether the namespace is someone else's, in which the stack is only a guest. */

@@ -9,6 +9,8 @@ import type { ExistingClaim, ExistingStorageClass } from "./existingClaims";
 import { toClaim, toStorageClasses } from "./existingClaims";
 import type { ExistingNamedObject } from "./existingObjects";
 import { GATEWAY_API, isOwn, readNamedObjects, toNamedObject, toObject } from "./existingObjects";
+import type { ClusterIdentity } from "./identity";
+import { clusterIdentity } from "./identity";
 import type { ExistingNamespace } from "./namespace";
 import { readNamespace } from "./namespace";
 import { OptionalReads } from "./optionalReads";
@@ -22,8 +24,7 @@ import type * as client from "@kubernetes/client-node" with { "resolution-mode":
  * it.
  */
 export interface ClusterState {
-  /** uid of the namespace kube-system, which identifies the cluster however it is reached. */
-  readonly uid: string | undefined;
+  readonly identity: ClusterIdentity;
   /** Minor version of Kubernetes: 34 for 1.34. */
   readonly minorVersion: number;
   readonly nodeAddress: string | undefined;
@@ -101,8 +102,9 @@ async function readState(
     reads.optional("whether the IngressClass exists", cluster.api(library.NetworkingV1Api).listIngressClass()),
     readGatewayClasses(cluster, reads),
   ]);
+  const existingClaims = claims.items.map(toClaim);
   return {
-    uid: kubeSystem?.metadata?.uid,
+    identity: clusterIdentity(kubeSystem?.metadata?.uid, namespaceObject, existingClaims),
     // Some clouds write "27+".
     minorVersion: Number.parseInt(version.minor, 10),
     nodeAddress: addressOf(nodes?.items[0]),
@@ -111,7 +113,7 @@ async function readState(
       ...objects.filter(({ kind }) => kind === "Service").map(({ object }) => object),
     ]),
     namespace: namespaceObject,
-    claims: claims.items.map(toClaim),
+    claims: existingClaims,
     storageClasses: classes && toStorageClasses(classes.items),
     objects: objects.map(toNamedObject),
     nodePorts: services?.items.flatMap(nodePortsOf),

@@ -64,18 +64,7 @@ testWithPods(
   180_000,
 );
 
-testWithPods(
-  "an administrator by context takes the stack over, and the service account takes it back, without a replacement",
-  async () => {
-    stack.setEnv({ KUBECONFIG: sandbox.kubeconfig });
-    reach({ kubernetes: { context: sandbox.context } });
-    await updates();
-    reach({ kubeconfig: kubeconfig({ token }) });
-    await updates();
-  },
-  120_000,
-);
-
+/** Other addresses of the server replace nothing, though only the service account has used the stack so far. */
 describe("with a kubeconfig", () => {
   testWithPods("whose tokenFile has the token, and whose server only the proxy-url reaches", async () => {
     writeFileSync(join(stack.folder, "token"), token);
@@ -117,6 +106,18 @@ describe("with a kubeconfig", () => {
     await updates();
   });
 });
+
+testWithPods(
+  "an administrator by context takes the stack of the service account over, which takes it back, without a replacement",
+  async () => {
+    stack.setEnv({ KUBECONFIG: sandbox.kubeconfig });
+    reach({ kubernetes: { context: sandbox.context } });
+    await updates();
+    reach({ kubeconfig: kubeconfig({ token }) });
+    await updates();
+  },
+  120_000,
+);
 
 testWithPods(
   "in a pod, with its service account",

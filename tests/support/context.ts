@@ -11,6 +11,7 @@ export function platformContext(settings: Settings, overrides: Partial<PlatformC
     podSecurity: settings.podSecurity,
     storage: settings.storage,
     existingClaims: [],
+    recordedCluster: undefined,
     recreatedClaims: [],
     ...overrides,
   };

@@ -1,10 +1,11 @@
 import type { ExistingClaim, ExistingStorageClass } from "../../lib/cluster/existingClaims";
+import type { ExistingNamespace } from "../../lib/cluster/namespace";
 import type { ClusterState } from "../../lib/cluster/state";
 
 /** The state of an empty cluster. */
 export function clusterState(overrides: Partial<ClusterState> = {}): ClusterState {
   return {
-    uid: "0c0ffee0",
+    identity: { uid: "0c0ffee0", byNamespace: false },
     minorVersion: 34,
     nodeAddress: undefined,
     ipv6: undefined,
@@ -26,6 +27,18 @@ export function clusterState(overrides: Partial<ClusterState> = {}): ClusterStat
 /** The labels of what this program creates, as far as preflight reads them. */
 export const ownLabels = { "app.kubernetes.io/part-of": "cancer-mlops", "app.kubernetes.io/managed-by": "pulumi" };
 
+/** The namespace of the stack, as this program has created it. */
+export function existingNamespace(overrides: Partial<ExistingNamespace> = {}): ExistingNamespace {
+  return {
+    name: "cancer-mlops",
+    labels: ownLabels,
+    terminating: false,
+    uid: "uid-of-cancer-mlops",
+    created: true,
+    ...overrides,
+  };
+}
+
 /** @param overrides - such as isDefault. */
 export function storageClass(name: string, overrides: Partial<ExistingStorageClass> = {}): ExistingStorageClass {
   return { name, provisioner: "example.com/disks", expandable: false, isDefault: false, ...overrides };
@@ -45,6 +58,7 @@ export function existingClaim(name: string, overrides: Partial<ExistingClaim> = 
     accessModes: ["ReadWriteOnce"],
     className: "standard",
     migrating: false,
+    cluster: undefined,
     ...overrides,
   };
 }

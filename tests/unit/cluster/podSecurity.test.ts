@@ -2,15 +2,13 @@ import { preflightProblems } from "../../../lib/cluster/preflight";
 import type { ClusterState } from "../../../lib/cluster/state";
 import { podSecurityWarnings } from "../../../lib/cluster/podSecurity";
 import { settingsOf } from "../../support/settings";
-import { clusterState, ownLabels } from "../../support/state";
+import { clusterState, existingNamespace, ownLabels } from "../../support/state";
 
 const namespace = (enforce?: string, { labels = {}, created = false } = {}) => ({
-  namespace: {
-    name: "cancer-mlops",
+  namespace: existingNamespace({
     labels: { ...labels, ...(enforce === undefined ? {} : { "pod-security.kubernetes.io/enforce": enforce }) },
-    terminating: false,
     created,
-  },
+  }),
 });
 const kubernetes = { context: "here", adoptExisting: true };
 const warningsOf = (podSecurity: string, state: Partial<ClusterState>) =>

@@ -3,10 +3,10 @@ import type { ClusterState } from "../../../lib/cluster/state";
 import type { NamedKind } from "../../../lib/config/namedObjects";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
-import { clusterState, existingClaim, ownLabels, storageClass } from "../../support/state";
+import { clusterState, existingClaim, existingNamespace, ownLabels, storageClass } from "../../support/state";
 
 const claim = (overrides = {}) => existingClaim("mlflow-backend-pvc", overrides);
-const namespace = { name: "cancer-mlops", labels: ownLabels, terminating: false, created: true };
+const namespace = existingNamespace();
 
 /** A cluster with the namespace and one claim of an earlier deployment. */
 function deployedState(overrides: Partial<ClusterState> = {}): ClusterState {

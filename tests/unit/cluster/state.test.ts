@@ -23,7 +23,9 @@ const deploymentLabels = (instance: string) => ({
 
 describe("reads", () => {
   test("an empty cluster", async () => {
-    expect(await stateWith()).toEqual(clusterState({ uid: kubeSystem.metadata.uid as string }));
+    expect(await stateWith()).toEqual(
+      clusterState({ identity: { uid: kubeSystem.metadata.uid as string, byNamespace: false } }),
+    );
   });
 
   test("GatewayClasses only from a cluster with the Gateway API", async () => {
@@ -109,8 +111,8 @@ describe("reads", () => {
       className: "standard",
     };
     expect(state?.claims).toEqual([
-      { name: "data-pvc", ...expected, migrating: false },
-      { name: "data-pvc-migrating", ...expected, migrating: true },
+      { name: "data-pvc", ...expected, migrating: false, cluster: undefined },
+      { name: "data-pvc-migrating", ...expected, migrating: true, cluster: undefined },
     ]);
     expect(state?.storageClasses).toEqual([
       { name: "growing", provisioner: "local", expandable: true, isDefault: false },
@@ -195,9 +197,12 @@ describe("reads", () => {
 
 test("leaves out what the user may not read, and names the checks that are skipped", async () => {
   api.server.forbidden = /^\/api\/v1\/(nodes|services|namespaces\/kube-system)$|classes$/;
-  const state = await stateWith({ kind: "Deployment", metadata: { name: "api", namespace: "cancer-mlops" } });
+  const state = await stateWith(
+    { kind: "Namespace", metadata: { name: "cancer-mlops", uid: "b0b" } },
+    { kind: "Deployment", metadata: { name: "api", namespace: "cancer-mlops" } },
+  );
   expect(state).toMatchObject({
-    uid: undefined,
+    identity: { uid: "b0b", byNamespace: true },
     nodeAddress: undefined,
     nodePorts: undefined,
     storageClasses: undefined,

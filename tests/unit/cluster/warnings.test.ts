@@ -2,7 +2,7 @@ import type { ClusterState } from "../../../lib/cluster/state";
 import { warnings } from "../../../lib/cluster/warnings";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
-import { clusterState, existingClaim, ownLabels } from "../../support/state";
+import { clusterState, existingClaim, existingNamespace } from "../../support/state";
 
 /** The warnings about a stack whose model is loaded. */
 const warningsOf = (input: Input = {}, state: Partial<ClusterState> = {}) =>
@@ -41,7 +41,7 @@ describe("warns about claims", () => {
 
   test("that destroy will delete with the namespace, if the program created it", () => {
     const storage = { retainOnDestroy: false };
-    const namespace = { name: "cancer-mlops", labels: ownLabels, terminating: false, created: true };
+    const namespace = existingNamespace();
     const all = containing(
       "`pulumi destroy` will delete namespace cancer-mlops and everything in it, with all data in",
     );

@@ -5,7 +5,7 @@ import { containerOf, containersOf, environment, find, ofKind, registration } fr
 import { record, valueOf } from "../../support/recording";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
-import { clusterState, existingClaim, ownLabels } from "../../support/state";
+import { clusterState, existingClaim, existingNamespace } from "../../support/state";
 
 async function deployed(input: Input = {}, state: PlatformArgs["state"] = clusterState()) {
   const settings = settingsOf(input);
@@ -135,8 +135,7 @@ describe("after destroy", () => {
 });
 
 describe("in a namespace that exists with the labels of this program", () => {
-  const labelled = (created: boolean) =>
-    clusterState({ namespace: { name: "cancer-mlops", labels: ownLabels, terminating: false, created } });
+  const labelled = (created: boolean) => clusterState({ namespace: existingNamespace({ created }) });
   const withoutRetention = { storage: { retainOnDestroy: false } };
   const namespaceOf = async (input: Input, state: PlatformArgs["state"]) => {
     const { resources, platform } = await deployed(input, state);
@@ -173,9 +172,7 @@ describe("in a namespace that exists with the labels of this program", () => {
 });
 
 describe("in a namespace that someone else created", () => {
-  const foreign = clusterState({
-    namespace: { name: "cancer-mlops", labels: { team: "ml" }, terminating: false, created: false },
-  });
+  const foreign = clusterState({ namespace: existingNamespace({ labels: { team: "ml" }, created: false }) });
 
   test("reads the namespace, and neither labels nor deletes it", async () => {
     const { resources } = await deployed({}, foreign);

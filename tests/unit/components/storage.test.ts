@@ -35,6 +35,13 @@ test("leaves the class out for the cluster's default, which the empty class is n
   expect((await created({})).spec).not.toHaveProperty("storageClassName");
 });
 
+test("records the identity of a cluster whose kube-system may not be read", async () => {
+  const annotation = "cancer-mlops/cluster";
+  const { metadata } = await created({}, { recordedCluster: "uid-of-cancer-mlops" });
+  expect(metadata.annotations).toHaveProperty([annotation], "uid-of-cancer-mlops");
+  expect((await created({})).metadata.annotations).not.toHaveProperty([annotation]);
+});
+
 const existing = existingClaim("models-pvc");
 const immutable = ["spec.accessModes", "spec.storageClassName"];
 

@@ -8,6 +8,8 @@ import { labelsOf, podSelector } from "../lib/catalog/labels";
 import { modelName } from "../lib/catalog/model";
 import { services } from "../lib/catalog/services";
 import type { ApiSettings } from "../lib/config";
+import { activeAutoscaling, initialReplicas, maxApiReplicas } from "../lib/config/autoscaling";
+import { createAutoscaler } from "./kubernetes/autoscaler";
 import type { PlatformContext } from "./kubernetes/context";
 import { createDeployment } from "./kubernetes/deployment";
 import { createPodDisruptionBudget } from "./kubernetes/podDisruptionBudget";
@@ -49,6 +51,7 @@ export class ModelApi extends pulumi.ComponentResource {
     const labels = labelsOf(context.stack, "api", component, settings.tag);
     const selector = podSelector(context.stack, "api");
     const child = { parent: this };
+    const autoscaling = activeAutoscaling(settings);
 
     const models = createClaim("models", context, labels, child);
     const data = createClaim("data", context, labels, child);
@@ -70,20 +73,19 @@ export class ModelApi extends pulumi.ComponentResource {
       {
         context,
         labels,
-        settings,
+        settings: { ...settings, replicas: initialReplicas(settings) },
+        autoscaler: autoscaling === undefined ? undefined : "api",
         serviceAccountName,
         strategy: strategy(context),
         // The provider must not wait for a model that the user has yet to copy into the claim.
         annotations: { [MODEL]: modelName(settings.model), ...(args.modelLoaded ? {} : SKIP_AWAIT) },
         podSpec: {
-          topologySpreadConstraints: [
-            {
-              maxSkew: 1,
-              topologyKey: "kubernetes.io/hostname",
-              whenUnsatisfiable: "ScheduleAnyway",
-              labelSelector: { matchLabels: selector },
-            },
-          ],
+          topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+            maxSkew: 1,
+            topologyKey,
+            whenUnsatisfiable: "ScheduleAnyway",
+            labelSelector: { matchLabels: selector },
+          })),
         },
         ...(settings.modelsImage === undefined
           ? {}
@@ -132,13 +134,15 @@ export class ModelApi extends pulumi.ComponentResource {
       {
         context,
         labels,
-        replicas: settings.replicas,
+        replicas: maxApiReplicas(settings),
         // Without a model no pod is ever ready.
         canBeReady: args.modelLoaded,
         kubernetesMinor: args.kubernetesMinor,
       },
       child,
     );
+
+    createAutoscaler("api", { context, labels, settings: autoscaling }, child);
 
     this.endpoints = createServices("api", { context, labels, settings: settings.service }, child);
     this.internalUrl = internalUrl("api", this.endpoints, context, address);

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { FIELD_OWNERSHIP, SKIP_AWAIT } from "../../lib/catalog/annotations";
+import { AUTOSCALER, FIELD_OWNERSHIP, SKIP_AWAIT } from "../../lib/catalog/annotations";
 import { imageReference } from "../../lib/catalog/image";
 import type { Labels } from "../../lib/catalog/labels";
 import { podSelector } from "../../lib/catalog/labels";
@@ -44,6 +44,8 @@ export interface DeploymentArgs {
   readonly callsApiServer?: boolean;
   /** @default 30 */
   readonly terminationGracePeriodSeconds?: number;
+  /** The HorizontalPodAutoscaler that sets the number of pods. */
+  readonly autoscaler?: string | undefined;
   /** Annotations of the Deployment, not of its pods. */
   readonly annotations?: Readonly<Record<string, string>>;
   readonly podSpec?: Pick<k8s.types.input.core.v1.PodSpec, "topologySpreadConstraints">;
@@ -69,7 +71,12 @@ export function createDeployment(
         namespace: context.namespace,
         labels,
         // The provider may wait for a Deployment without pods forever.
-        annotations: { ...FIELD_OWNERSHIP, ...(settings.replicas === 0 ? SKIP_AWAIT : {}), ...args.annotations },
+        annotations: {
+          ...FIELD_OWNERSHIP,
+          ...(settings.replicas === 0 ? SKIP_AWAIT : {}),
+          ...(args.autoscaler === undefined ? {} : { [AUTOSCALER]: args.autoscaler }),
+          ...args.annotations,
+        },
       },
       spec: {
         replicas: settings.replicas,
@@ -113,7 +120,7 @@ export function createDeployment(
         },
       },
     },
-    opts,
+    args.autoscaler === undefined ? opts : { ...opts, ignoreChanges: ["spec.replicas"] },
   );
 }
 

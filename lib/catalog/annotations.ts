@@ -20,6 +20,12 @@ export const SKIP_AWAIT = { "pulumi.com/skipAwait": "true" } as const;
 export const MODEL = "cancer-mlops/model";
 
 /**
+ * On a Deployment whose number of pods is left to an autoscaler: its name. Without the annotation, the change back to a fixed
+ * number would be none to Pulumi, which has ignored the field.
+ */
+export const AUTOSCALER = "cancer-mlops/autoscaler";
+
+/**
  * On a namespace that this program created. The labels prove nothing: versions before 0.4.0 labelled the namespaces that
  * they adopted too.
  */

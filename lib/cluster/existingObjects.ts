@@ -110,6 +110,7 @@ const resources: Readonly<Record<Exclude<NamedKind, "Service" | "ServiceAccount"
   Deployment: { group: "apps", version: "v1", plural: "deployments" },
   FrontendConfig: { group: "networking.gke.io", version: "v1beta1", plural: "frontendconfigs" },
   Gateway: { ...GATEWAY, plural: "gateways" },
+  HorizontalPodAutoscaler: { group: "autoscaling", version: "v2", plural: "horizontalpodautoscalers" },
   HTTPRoute: { ...GATEWAY, plural: "httproutes" },
   Ingress: { group: "networking.k8s.io", version: "v1", plural: "ingresses" },
   Middleware: { group: "traefik.io", version: "v1alpha1", plural: "middlewares" },

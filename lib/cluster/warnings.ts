@@ -9,6 +9,7 @@ import { unauthenticatedServices } from "../config/routes";
 import { claimWarnings } from "./claimWarnings";
 import { deletedByDestroy } from "./destroyWarnings";
 import { grafanaLinks } from "./grafanaLinks";
+import { missingMetricsApi } from "./metricsApi";
 import { podSecurityWarnings } from "./podSecurity";
 import type { ClusterState } from "./state";
 import { isModelLoaded } from "./state";
@@ -26,6 +27,7 @@ export function warnings(settings: Settings, state: ClusterState | undefined): s
     ...grafanaLinks(settings),
     ...mlflowRelease(settings),
     ...(state === undefined ? [] : missingClass(settings, state)),
+    ...(state === undefined ? [] : missingMetricsApi(settings, state)),
     ...(state === undefined ? [] : podSecurityWarnings(settings, state)),
     ...(state === undefined ? [] : stoppedServices(state)),
     ...(state === undefined ? [] : skippedChecks(state)),

@@ -1,6 +1,7 @@
 import { addressesOf } from "../catalog/addresses";
-import { serviceNames, services } from "../catalog/services";
+import { serviceNames } from "../catalog/services";
 import { parseQuantity } from "../catalog/quantity";
+import { apiReplicaConstraints } from "./autoscaling";
 import { podConstraints } from "./podConstraints";
 import type { ConstraintViolation } from "./problems";
 import { show, unexpected } from "./problems";
@@ -20,7 +21,7 @@ export interface Surroundings {
 export function constraintViolations(settings: Settings, surroundings: Surroundings): ConstraintViolation[] {
   return [
     ...clusterAccess(settings, surroundings),
-    ...unsharedClaims(settings),
+    ...apiReplicaConstraints(settings),
     ...latestImages(settings),
     ...requestsAboveLimits(settings),
     ...duplicateNodePorts(settings),
@@ -64,20 +65,6 @@ function clusterAccess({ kubernetes }: Settings, { contexts, hasKubeconfig }: Su
       involves,
     },
   ];
-}
-
-/** Pods that share a volume may run on different nodes. */
-function unsharedClaims({ api, storage }: Settings): ConstraintViolation[] {
-  if (api.replicas <= 1) return [];
-  return services.api.claims
-    .filter((key) => storage.claims[key].accessMode !== "ReadWriteMany")
-    .map((key) => ({
-      path: `storage.claims.${key}.accessMode`,
-      message: `must be "ReadWriteMany" while api.replicas is ${api.replicas}`,
-      got: show(storage.claims[key].accessMode),
-      fix: "or set api.replicas: 1",
-      involves: [`storage.claims.${key}.accessMode`, "api.replicas"],
-    }));
 }
 
 function latestImages(settings: Settings): ConstraintViolation[] {

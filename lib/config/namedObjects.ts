@@ -1,6 +1,7 @@
 import { digest } from "../catalog/digest";
 import { middlewareNames } from "../catalog/controllers/traefik";
 import { serviceNames } from "../catalog/services";
+import { activeAutoscaling, maxApiReplicas } from "./autoscaling";
 import type { Route } from "./routes";
 import { hasCertificate, hostsOf, routesOf, traefikMiddlewares } from "./routes";
 import type { Settings } from "./schema";
@@ -12,6 +13,7 @@ export type NamedKind =
   | "Deployment"
   | "FrontendConfig"
   | "Gateway"
+  | "HorizontalPodAutoscaler"
   | "HTTPRoute"
   | "Ingress"
   | "Middleware"
@@ -41,7 +43,8 @@ export function namedObjects(settings: Settings, stack: string): NamedObject[] {
         ...(settings[service].service.type === "ClusterIP" ? [] : [`${service}-service-external`]),
       ]),
     ),
-    ...named("PodDisruptionBudget", api.replicas > 1 ? ["api"] : []),
+    ...named("PodDisruptionBudget", maxApiReplicas(api) > 1 ? ["api"] : []),
+    ...named("HorizontalPodAutoscaler", activeAutoscaling(api) === undefined ? [] : ["api"]),
     ...named("ServiceAccount", serviceNames),
     ...(["Role", "RoleBinding"] as const).flatMap((kind) => named(kind, ["prometheus"])),
     ...(prometheus.kubeletMetrics

@@ -4,6 +4,7 @@ import { accessModes } from "../catalog/claims";
 import { DEFAULT_NAMESPACE } from "../catalog/project";
 import type { ServiceName } from "../catalog/services";
 import { serviceNames, services, withoutLogin } from "../catalog/services";
+import { autoscaling } from "./autoscaling";
 import { affinity, annotations, cidr, environment, labels, toleration } from "./kubernetes";
 import { podFields } from "./pod";
 import type { Amounts } from "./resources";
@@ -229,6 +230,11 @@ const sections = {
         // Libraries keep caches in HOME, which is /tmp.
         limits: ["2", "2Gi", "4Gi"],
       }),
+      autoscaling: autoscaling
+        .optional()
+        .describe(
+          "Lets a HorizontalPodAutoscaler choose the number of pods, which needs metrics-server and claims with ReadWriteMany. `replicas` is then only the number to start with; 0 still stops the API.",
+        ),
       workers: count(1, 64)
         .default(1)
         .describe(

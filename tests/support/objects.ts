@@ -40,6 +40,7 @@ interface Kinds {
   readonly Deployment: Deployment;
   readonly FrontendConfig: Custom<unknown>;
   readonly Gateway: Custom<GatewaySpec>;
+  readonly HorizontalPodAutoscaler: k8s.types.output.autoscaling.v2.HorizontalPodAutoscaler;
   readonly HTTPRoute: Custom<HttpRouteSpec>;
   readonly Ingress: Ingress;
   readonly Middleware: Custom<unknown>;

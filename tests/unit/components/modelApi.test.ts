@@ -1,11 +1,12 @@
 import { ModelApi } from "../../../components/modelApi";
 import { addressesOf } from "../../../lib/catalog/addresses";
 import { platformContext } from "../../support/context";
-import { containerOf, environment, find, ofKind } from "../../support/objects";
+import { containerOf, environment, find, ofKind, registration } from "../../support/objects";
 import { record } from "../../support/recording";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
 
+const DISABLED = { selectPolicy: "Disabled" };
 const SINGLE_NODE: Input = { api: { replicas: 1 }, storage: { claims: { logs: { accessMode: "ReadWriteOnce" } } } };
 
 async function deployed(input: Input = {}, { modelLoaded = true, kubernetesMinor = 34, ipv6 = false } = {}) {
@@ -119,11 +120,32 @@ test("recreates the pod if one of its volumes is mounted by a single node", asyn
   expect((await deployed(SINGLE_NODE)).deployment.spec.strategy).toEqual({ type: "Recreate" });
 });
 
-test("spreads its pods across nodes", async () => {
+test("spreads its pods across zones and nodes", async () => {
   const { spec } = (await deployed()).deployment;
   expect(spec.template.spec.topologySpreadConstraints).toMatchObject([
+    { topologyKey: "topology.kubernetes.io/zone", labelSelector: spec.selector },
     { topologyKey: "kubernetes.io/hostname", labelSelector: spec.selector },
   ]);
+});
+
+test("leaves the number of its pods to an autoscaler, until it is stopped", async () => {
+  const scaled = await deployed({ api: { autoscaling: { memoryPercent: 60, behavior: { scaleDown: DISABLED } } } });
+  expect(find(scaled.resources, "HorizontalPodAutoscaler", "api").spec).toMatchObject({
+    scaleTargetRef: { kind: "Deployment", name: scaled.deployment.metadata.name },
+    metrics: [{ resource: { name: "memory", target: { averageUtilization: 60 } } }],
+    behavior: { scaleDown: DISABLED },
+  });
+  expect(registration(scaled.resources, "Deployment", "api").ignoreChanges).toEqual(["spec.replicas"]);
+  const stopped = await deployed({ api: { replicas: 0, autoscaling: {} } });
+  expect(ofKind(stopped.resources, "HorizontalPodAutoscaler")).toEqual([]);
+  expect(stopped.deployment.spec.replicas).toBe(0);
+  expect(registration(stopped.resources, "Deployment", "api").ignoreChanges).toEqual([]);
+});
+
+test("ends the autoscaling by a change that the engine sees", async () => {
+  const annotation = { "cancer-mlops/autoscaler": "api" };
+  expect((await deployed({ api: { autoscaling: {} } })).deployment.metadata.annotations).toMatchObject(annotation);
+  expect((await deployed()).deployment.metadata.annotations).not.toMatchObject(annotation);
 });
 
 test.each([
@@ -135,6 +157,12 @@ test.each([
   ],
   ["has the budget before a model is loaded", {}, { modelLoaded: false }, [{ maxUnavailable: 1 }]],
   ["has no budget for a single pod", SINGLE_NODE, {}, []],
+  [
+    "has the budget if an autoscaler may add pods",
+    { api: { replicas: 1, autoscaling: { minReplicas: 1 } } },
+    {},
+    [{ maxUnavailable: 1 }],
+  ],
   [
     "has no budget for pods without a model before Kubernetes 1.26",
     {},

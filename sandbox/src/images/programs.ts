@@ -10,6 +10,7 @@ export const programOfImage: Readonly<Record<string, Group>> = {
   pause: "kubernetes",
   "prometheus-3": "prometheus-3",
   traefik: "traefik",
+  "metrics-server": "metrics-server",
 };
 
 export const missingImages = (images: readonly Image[]): Image[] =>

@@ -15,6 +15,7 @@ const buildBytes: Readonly<Record<Group, number>> = {
   prometheus: 2e9,
   "prometheus-3": 3e9,
   kwok: 3e9,
+  "metrics-server": 3e9,
   traefik: 3e9,
   "traefik-resources": 1e8,
 };

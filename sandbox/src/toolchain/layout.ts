@@ -19,6 +19,7 @@ const moduleOf = {
   prometheus: "prometheus",
   "prometheus-3": "prometheus-3",
   kwok: "kwok",
+  "metrics-server": "metrics-server",
   traefik: "traefik",
   /** The CRDs of Traefik and of the Gateway API, from modules that Traefik requires. */
   "traefik-resources": "traefik",

@@ -46,6 +46,11 @@ const programs: Readonly<Record<Exclude<OwnGroup, "traefik-resources">, OwnProgr
     variables: { "github.com/traefik/traefik/v3/pkg/version.Version": extraVersions.traefik },
     trimmed: { module: "github.com/go-acme/lego/v4", file: "providers/dns/zz_gen_dns_providers.go" },
   },
+  "metrics-server": {
+    title: `Build metrics-server ${extraVersions.metricsServer} from its Go module`,
+    estimate: 120,
+    package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
+  },
   kwok: { title: "Build KWOK from its Go module", estimate: 120, package: "sigs.k8s.io/kwok/cmd/kwok" },
 };
 

@@ -1,0 +1,91 @@
+import { ConcurrentUpdateError } from "@pulumi/pulumi/automation";
+import { attacked, killAll, killProviders } from "./support/attack";
+import { InterruptedStack } from "./support/interrupted";
+import { testWithPods } from "./support/sandbox";
+
+/**
+ * `pulumi` and its providers are killed in the middle of updates: the next update succeeds, and no data is lost. Each test
+ * continues from the state that the previous one left.
+ */
+const interrupted = new InterruptedStack("cancer-mlops-killed", 3);
+const { stack } = interrupted;
+const { kubectl } = stack;
+
+beforeAll(async () => {
+  await stack.create();
+}, 180_000);
+
+afterAll(async () => {
+  await stack.remove();
+}, 180_000);
+
+testWithPods(
+  "a second up is refused during a first one; that one is killed, and up succeeds after cancel",
+  async () => {
+    const { signal } = await attacked(
+      stack,
+      "up",
+      () => kubectl.exists("persistentvolumeclaim/models-pvc"),
+      async (pid) => {
+        await expect(stack.up()).rejects.toThrow(ConcurrentUpdateError);
+        killAll(pid);
+      },
+    );
+    expect(signal).toBe("SIGKILL");
+    await stack.cancel();
+    await stack.up();
+    await interrupted.writeInClaims();
+    await interrupted.expectUp();
+  },
+  400_000,
+);
+
+testWithPods(
+  "destroy is killed half-way: destroy after cancel leaves the claims and nothing else",
+  async () => {
+    expect((await attacked(stack, "destroy", interrupted.halfDestroyed, killAll)).signal).toBe("SIGKILL");
+    await stack.cancel();
+    await stack.destroy();
+    await interrupted.expectDestroyed();
+  },
+  400_000,
+);
+
+testWithPods(
+  "up on retained claims is killed half-way: up after cancel succeeds, and its warning ends with an import of the state",
+  async () => {
+    expect((await attacked(stack, "up", interrupted.firstDeployment, killAll)).signal).toBe("SIGKILL");
+    await stack.cancel();
+    expect((await stack.up()).warnings.join()).toContain("pending operations");
+    await stack.importOwnState();
+    expect((await stack.up()).warnings.join()).not.toContain("pending operations");
+    await interrupted.expectUp();
+  },
+  400_000,
+);
+
+testWithPods(
+  "the providers are killed half-way through destroy: the next destroy succeeds",
+  async () => {
+    expect(await attacked(stack, "destroy", interrupted.halfDestroyed, killProviders)).toEqual({
+      failed: true,
+      signal: null,
+    });
+    await stack.destroy();
+    await interrupted.expectDestroyed();
+  },
+  400_000,
+);
+
+testWithPods(
+  "the providers are killed half-way through up: the next up succeeds",
+  async () => {
+    expect(await attacked(stack, "up", interrupted.firstDeployment, killProviders)).toEqual({
+      failed: true,
+      signal: null,
+    });
+    await stack.up();
+    await interrupted.expectUp();
+  },
+  400_000,
+);

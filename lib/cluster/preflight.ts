@@ -47,16 +47,23 @@ export function preflightProblems(state: ClusterState, settings: Settings, insta
   ];
 }
 
+/** Kubernetes deletes a claim when no pod mounts it any more. To wait for that would be the advice to lose the data. */
+const DELETED_CLAIM =
+  "its pod keeps it until the pod stops, and its volume may be deleted with it; to save the data or to let it go, see " +
+  "docs/troubleshooting.md (is being deleted)";
+
 function unusableObjects(state: ClusterState, { kubernetes, storage }: Settings): string[] {
   const { namespace, adoptExisting } = kubernetes;
   const found = [
-    ...(state.namespace ? [{ what: `Namespace ${namespace}`, object: state.namespace }] : []),
+    ...(state.namespace
+      ? [{ what: `Namespace ${namespace}`, object: state.namespace, deleted: "wait until it is gone" }]
+      : []),
     ...claimKeys
       .flatMap((key) => existing(state, claimSpec(key, storage).name))
-      .map((claim) => ({ what: `PVC ${claim.name}`, object: claim })),
+      .map((claim) => ({ what: `PVC ${claim.name}`, object: claim, deleted: DELETED_CLAIM })),
   ];
-  return found.flatMap(({ what, object }) => {
-    if (object.terminating) return [`${what} is being deleted: wait until it is gone`];
+  return found.flatMap(({ what, object, deleted }) => {
+    if (object.terminating) return [`${what} is being deleted: ${deleted}`];
     if (isOwn(object) || adoptExisting) return [];
     return [
       `${what} exists and was not created by this program: set another kubernetes.namespace, or ` +

@@ -20,7 +20,22 @@ export async function existingClaims(
   );
   const missing = found.filter(([, claim]) => claim === undefined).map(([key]) => claimNames[key]);
   if (missing.length > 0) throw new Error(`Namespace ${objects.namespace} has no PVC ${missing.join(", ")}: ${hint}`);
+  found.forEach(([, claim]) => {
+    requireNotDeleted(claim);
+  });
   return new Map(found.flatMap(([key, claim]) => (claim === undefined ? [] : [[key, claim]])));
+}
+
+/**
+ * @throws {Error} if the claim is being deleted: helper pods cannot mount it, and it would go with its volume if the service
+ * was stopped.
+ */
+export function requireNotDeleted(claim: Claim | undefined): void {
+  if (claim?.metadata?.deletionTimestamp === undefined) return;
+  throw new Error(
+    `PVC ${claim.metadata.name ?? ""} is being deleted; nothing was changed. To save its data, see ` +
+      "docs/troubleshooting.md (is being deleted)",
+  );
 }
 
 /** Returns whether only one pod may mount the volume, so that its service has to be stopped first. */

@@ -7,6 +7,7 @@ import { PROJECT } from "../../lib/catalog/project";
 import { until } from "../../lib/cluster/until";
 import { command } from "../command";
 import { chosenClaims } from "./claimOwners";
+import { requireNotDeleted } from "./existingClaims";
 import { interruption } from "./interruption";
 import type { Journal } from "./migration/journal";
 import { readJournal } from "./migration/journal";
@@ -112,6 +113,7 @@ async function begin(target: Target, key: ClaimKey, changes: Changes): Promise<J
   const { storage } = validate({ stack, sections: withChanges(sections, key, changes) }, contexts);
   const claim = await findClaim(target, claimNames[key]);
   if (claim === undefined) throw new Error(`Namespace ${objects.namespace} has no PVC ${claimNames[key]}`);
+  requireNotDeleted(claim);
   const wanted = wantedClaim(key, storage, claim);
   if (isAsWanted(claim, wanted)) {
     throw new Error(

@@ -4,7 +4,7 @@ import { Services } from "../../cluster/support/services";
 import { devStack } from "../../cluster/support/stack";
 import { until } from "../../cluster/support/until";
 import { Load } from "../support/load";
-import { installMetricsServer, removeMetricsServer } from "./metricsServer";
+import { installMetricsServer, removeMetricsServer } from "../support/metricsServer";
 
 /** The API under the real metrics-server. Each test continues from the state that the previous one left. */
 const shared = { accessMode: "ReadWriteMany" };

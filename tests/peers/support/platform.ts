@@ -22,26 +22,33 @@ const pages: Readonly<Record<keyof PerService, Check>> = {
   grafana: checkGrafana,
 };
 
+export const EDGE_USER = "scientist";
+
+function devStackWithoutPorts(namespace: string, { mlflow, prometheus }: Versions): TestStack {
+  const closed = { service: { type: "ClusterIP" } };
+  return new TestStack(namespace, "dev", {
+    api: closed,
+    mlflow: { ...closed, tag: mlflow },
+    prometheus: { ...closed, tag: prometheus, scrapeInterval: "5s" },
+    grafana: closed,
+    storage: { retainOnDestroy: false },
+  });
+}
+
 /** The platform with these versions, behind the embedded cluster's Traefik. */
 export class PlatformBehindTraefik {
   readonly stack: TestStack;
   /** Whoever may pass behind the current combination. */
   visitor: Visitor = {};
-  private readonly host: string;
+  readonly host: string;
   private readonly client: MlflowClient;
 
-  constructor(namespace: string, { mlflow, prometheus }: Versions) {
-    const closed = { service: { type: "ClusterIP" } };
-    this.stack = new TestStack(namespace, "dev", {
-      api: closed,
-      mlflow: { ...closed, tag: mlflow },
-      prometheus: { ...closed, tag: prometheus, scrapeInterval: "5s" },
-      grafana: closed,
-      storage: { retainOnDestroy: false },
-    });
+  /** @param stack - with these versions. @default a dev stack that is moved to a combination before anything else */
+  constructor(namespace: string, versions: Versions, stack = devStackWithoutPorts(namespace, versions)) {
+    this.stack = stack;
     this.host = `${namespace}.test`;
     const hosts = [this.host, ...services.map((service) => `${service}.${this.host}`)];
-    this.client = new MlflowClient(this.stack, mlflow, hosts);
+    this.client = new MlflowClient(this.stack, versions.mlflow, hosts);
   }
 
   get urls(): PerService {
@@ -59,13 +66,18 @@ export class PlatformBehindTraefik {
       ...(via === "ingress" ? { className: "traefik" } : { gateway: { className: "traefik" } }),
       port: tls ? ports.https : ports.http,
       ...(tls ? { tls: { selfSigned: true }, hstsMaxAgeSeconds: 3600 } : {}),
-      ...(auth ? { auth: { basic: { user: "scientist" } } } : {}),
+      ...(auth ? { auth: { basic: { user: EDGE_USER } } } : {}),
     });
     this.stack.configure({ allowUnauthenticated: auth ? [] : ["mlflow", "prometheus"] });
     await this.stack.up();
+    await this.identify({ tls, auth });
+  }
+
+  /** Makes the visitor one who may pass. */
+  async identify({ tls, auth }: Pick<Combination, "tls" | "auth">): Promise<void> {
     this.visitor = {
       ...(tls ? { certificate: await this.certificate() } : {}),
-      ...(auth ? { user: { name: "scientist", password: this.stack.output("edgePassword") } } : {}),
+      ...(auth ? { user: { name: EDGE_USER, password: this.stack.output("edgePassword") } } : {}),
     };
   }
 

@@ -1,0 +1,102 @@
+import { boundVolumes, inClaims, keptChecksums } from "../../cluster/support/claims";
+import type { Pod } from "../../cluster/support/pods";
+import { servicePods } from "../../cluster/support/pods";
+import { TestStack } from "../../cluster/support/stack";
+import { until } from "../../cluster/support/until";
+import { installMetricsServer, removeMetricsServer } from "../support/metricsServer";
+import { EDGE_USER, PlatformBehindTraefik, services } from "../support/platform";
+import { ports } from "../support/web";
+
+/**
+ * Pulumi.prod.yaml as a whole: what it turns on, and autoscaling. Changed are only the requests, which one small node must hold,
+ * the images that the sandbox lacks, and the addresses. Each test continues from the state that the previous one left.
+ */
+const namespace = "cancer-mlops-whole";
+const versions = { mlflow: "v3.17.2", prometheus: "v3.15.1" };
+const small = { requests: { cpu: "20m", memory: "64Mi" } };
+const stack = new TestStack(namespace, "prod", {
+  allowLatest: ["api"],
+  api: {
+    tag: "latest",
+    modelsImage: {},
+    replicas: 2,
+    resources: small,
+    autoscaling: { minReplicas: 2, maxReplicas: 3 },
+    service: { addressTimeoutSeconds: 0 },
+  },
+  mlflow: { resources: small },
+  prometheus: { resources: small, scrapeInterval: "5s" },
+  grafana: { tag: "10.2.2", resources: small },
+  storage: { sharedClassName: "shared" },
+  routing: {
+    host: `${namespace}.test`,
+    className: "traefik",
+    port: ports.https,
+    hstsMaxAgeSeconds: 3600,
+    auth: { basic: { user: EDGE_USER } },
+  },
+});
+const { kubectl } = stack;
+const platform = new PlatformBehindTraefik(namespace, versions, stack);
+const combination = { strategy: "path", via: "ingress", tls: true, auth: true } as const;
+
+beforeAll(async () => {
+  await installMetricsServer();
+  await stack.create();
+}, 240_000);
+
+afterAll(async () => {
+  await stack.remove();
+  await removeMetricsServer();
+}, 240_000);
+
+let written: string;
+
+test("comes up, and every service works behind its route, with TLS and passwords", async () => {
+  await stack.up();
+  await expectToWork();
+  await inClaims(kubectl, 'for claim in /claims/*; do mkdir "$claim/kept"; echo "$claim" > "$claim/kept/marker"; done');
+  written = await kept();
+  expect(written.trim().split("\n").length).toBeGreaterThan(2);
+}, 400_000);
+
+test("rolls a change of the API out, and leaves the number of its pods to the autoscaler", async () => {
+  const before = await apiPods();
+  stack.configure({ api: { logLevel: "debug" } });
+  await stack.up();
+  const after = await apiPods();
+  expect(after.filter(({ uid }) => before.some((old) => old.uid === uid))).toEqual([]);
+}, 200_000);
+
+test("survives destroy and up with its data", async () => {
+  await stack.destroy();
+  await until(async () => (await servicePods(kubectl)).length === 0 || undefined, {
+    seconds: 90,
+    what: "the end of every service",
+  });
+  await stack.up();
+  expect(await kept()).toBe(written);
+  await expectToWork();
+}, 400_000);
+
+async function expectToWork(): Promise<void> {
+  await apiPods();
+  await platform.identify(combination);
+  expect(await platform.verdicts(combination)).toEqual(
+    Object.fromEntries(services.map((service) => [service, "works"])),
+  );
+}
+
+/** The pods of the API once the minimum of them is ready. */
+function apiPods(): Promise<Pod[]> {
+  return until(
+    async () => {
+      const pods = await servicePods(kubectl, "api");
+      return pods.length === 2 && pods.every(({ ready }) => ready) ? pods : undefined;
+    },
+    { seconds: 120, what: "two ready pods of the API" },
+  );
+}
+
+/** The claims, their volumes and what is written in them. */
+const kept = async () => (await boundVolumes(kubectl)) + (await keptChecksums(kubectl));

@@ -1,10 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import { stringify } from "yaml";
 import type { Address } from "../lib/catalog/addresses";
 import { claimNames } from "../lib/catalog/claims";
 import { imageReference } from "../lib/catalog/image";
+import type { Labels } from "../lib/catalog/labels";
 import { labelsOf } from "../lib/catalog/labels";
 import { healthPath, services } from "../lib/catalog/services";
 import { RESET_ADMIN_PASSWORD } from "../lib/cluster/grafanaPassword";
@@ -15,11 +15,13 @@ import { createDeployment, environment } from "./kubernetes/deployment";
 import type { ServiceEndpoints } from "./kubernetes/service";
 import { createServices, internalUrl } from "./kubernetes/service";
 import { createServiceAccount } from "./kubernetes/serviceAccount";
+import { generatePassword } from "./password";
 import { createClaim } from "./storage";
 
 const { component, port } = services.grafana;
 
-const PASSWORD_FILE = "/etc/grafana/admin/admin-password";
+const PASSWORD_KEY = "admin-password";
+const PASSWORD_FILE = `/etc/grafana/admin/${PASSWORD_KEY}`;
 
 export interface GrafanaArgs {
   readonly context: PlatformContext;
@@ -40,7 +42,8 @@ export class Grafana extends pulumi.ComponentResource {
   public readonly internalUrl: pulumi.Output<string>;
   public readonly endpoints: ServiceEndpoints;
   public readonly deployment: k8s.apps.v1.Deployment;
-  public readonly adminPassword: pulumi.Output<string>;
+  /** Undefined if it is in a Secret of the user's own. */
+  public readonly adminPassword: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: GrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cancer-mlops:index:Grafana", name, {}, opts);
@@ -55,18 +58,8 @@ export class Grafana extends pulumi.ComponentResource {
       child,
     );
 
-    this.adminPassword = pulumi.secret(
-      args.adminPassword ??
-        new random.RandomPassword("grafana-admin-password", { length: 24, special: false }, child).result,
-    );
-    const admin = new k8s.core.v1.Secret(
-      "grafana-admin",
-      {
-        metadata: { namespace: context.namespace, labels },
-        stringData: { "admin-user": settings.adminUser, "admin-password": this.adminPassword },
-      },
-      child,
-    );
+    const admin = passwordSource(args, labels, child);
+    this.adminPassword = admin.password;
 
     const datasources = new k8s.core.v1.ConfigMap(
       "grafana-datasources",
@@ -117,7 +110,7 @@ export class Grafana extends pulumi.ComponentResource {
         },
         volumes: [
           { name: "data", persistentVolumeClaim: { claimName: claimNames.grafanaData } },
-          { name: "admin", secret: { secretName: admin.metadata.name } },
+          { name: "admin", secret: admin.secret },
           { name: "datasources", configMap: { name: datasources.metadata.name } },
         ],
       },
@@ -129,6 +122,36 @@ export class Grafana extends pulumi.ComponentResource {
   }
 }
 
+/** The Secret with the administrator's password, as a volume. */
+interface PasswordSource {
+  readonly secret: k8s.types.input.core.v1.SecretVolumeSource;
+  readonly password: pulumi.Output<string> | undefined;
+}
+
+function passwordSource(
+  { context, settings, adminPassword }: GrafanaArgs,
+  labels: Labels,
+  opts: pulumi.CustomResourceOptions,
+): PasswordSource {
+  const { adminPasswordSecret, adminUser, passwordVersion } = settings;
+  if (adminPasswordSecret !== undefined) {
+    const { name, key } = adminPasswordSecret;
+    return { secret: { secretName: name, items: [{ key, path: PASSWORD_KEY }] }, password: undefined };
+  }
+  const password = pulumi.secret(
+    adminPassword ?? generatePassword("grafana-admin-password", passwordVersion, opts).result,
+  );
+  const secret = new k8s.core.v1.Secret(
+    "grafana-admin",
+    {
+      metadata: { namespace: context.namespace, labels },
+      stringData: { "admin-user": adminUser, [PASSWORD_KEY]: password },
+    },
+    opts,
+  );
+  return { secret: { secretName: secret.metadata.name }, password };
+}
+
 const dataMounts = [
   { name: "data", mountPath: "/var/lib/grafana" },
   { name: "admin", mountPath: "/etc/grafana/admin", readOnly: true },
@@ -138,7 +161,12 @@ const dataMounts = [
  * The command knows the administrator by the id 1. If that user was deleted, or never created, Grafana starts all the same.
  * From 11.2 on the command exits with 0 whether it has changed the password or not.
  */
-const RESET = `output=$(grafana cli --homepath /usr/share/grafana admin reset-admin-password --password-from-stdin < ${PASSWORD_FILE} 2>&1)
+const RESET = `password=$(cat ${PASSWORD_FILE})
+if [ \${#password} -lt 5 ]; then
+  echo "the administrator's password has fewer than 5 characters, which Grafana does not accept"
+  exit 1
+fi
+output=$(grafana cli --homepath /usr/share/grafana admin reset-admin-password --password-from-stdin < ${PASSWORD_FILE} 2>&1)
 status=$?
 echo "$output"
 case "$output" in

@@ -43,9 +43,9 @@ interface AfterDestroy {
   readonly cleanupCommand?: string;
 }
 
-/** The secret outputs of the stack, without those that it does not have. */
+/** The secret outputs of the stack, without those that it does not have, or that are in a Secret of the user's own. */
 interface Passwords {
-  readonly grafanaAdminPassword: pulumi.Output<string>;
+  readonly grafanaAdminPassword?: pulumi.Output<string>;
   /** Password of MLflow's user `admin`, with `mlflow.basicAuth`. */
   readonly mlflowAdminPassword?: pulumi.Output<string>;
   /** The generated password of `routing.auth.basic`. */
@@ -161,7 +161,7 @@ export class Platform extends pulumi.ComponentResource {
       return { name: claimName, size, retained };
     });
     this.passwords = {
-      grafanaAdminPassword: grafana.adminPassword,
+      ...(grafana.adminPassword === undefined ? {} : { grafanaAdminPassword: grafana.adminPassword }),
       ...(mlflow.adminPassword === undefined ? {} : { mlflowAdminPassword: mlflow.adminPassword }),
       ...(routing?.password === undefined ? {} : { edgePassword: routing.password }),
     };

@@ -75,6 +75,7 @@ async function main(): Promise<void> {
     health: await checkServices(urls, settings, STACK, kubeconfig.connect(context)),
     seconds,
     adminUser: settings.grafana.adminUser,
+    adminPasswordSecret: settings.grafana.adminPasswordSecret?.name,
     standIns: context === embedded ? images.filter(({ standIn }) => standIn).flatMap((image) => image.references) : [],
   };
   console.log(`\n${report(deployment)}`);

@@ -4,18 +4,44 @@ MLflow itself reads it on the first start only: with a retained database, a new 
 https://mlflow.org/docs/latest/self-hosting/security/basic-http-auth/
 """
 
+import configparser
+import os
 import sys
 
-try:
-    from mlflow.server.auth import auth_config, store
-except ImportError as error:
-    sys.exit(
-        f"mlflow.basicAuth: this image does not support authentication ({error}): use an image with the package "
-        "mlflow[auth], or set false"
-    )
+
+def read_password(path):
+    with open(path, encoding="utf-8") as file:
+        password = file.read().rstrip("\r\n")
+    if not password or password != password.strip() or not password.isprintable():
+        sys.exit("the administrator's password must be one line, without spaces at its ends")
+    return password
 
 
-def main():
+def write_config(path, password):
+    """Writes the file that MLflow's authentication reads. The server's container cannot write to it."""
+    config = configparser.ConfigParser()
+    config["mlflow"] = {
+        "default_permission": "READ",
+        # Four slashes: an absolute path.
+        "database_uri": "sqlite:////mlflow/backend/basic_auth.db",
+        "admin_username": "admin",
+        "admin_password": password.replace("%", "%%"),
+        # Passwords are slow to check, and a page of MLflow sends the same one dozens of times. Newer versions read this.
+        "auth_cache_ttl_seconds": "60",
+    }
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        config.write(file)
+
+
+def set_password():
+    # Reads the file when it is imported.
+    try:
+        from mlflow.server.auth import auth_config, store
+    except ImportError as error:
+        sys.exit(
+            f"mlflow.basicAuth: this image does not support authentication ({error}): use an image with the package "
+            "mlflow[auth], or set false"
+        )
     username, password = auth_config.admin_username, auth_config.admin_password
     store.init_db(auth_config.database_uri)
     if not store.has_user(username):
@@ -27,4 +53,6 @@ def main():
     return f"user {username}: password set"
 
 
-print(main())
+if __name__ == "__main__":
+    write_config(os.environ["MLFLOW_AUTH_CONFIG_PATH"], read_password(os.environ["ADMIN_PASSWORD_FILE"]))
+    print(set_password())

@@ -51,7 +51,7 @@ export class Mlflow extends pulumi.ComponentResource {
   public readonly internalUrl: pulumi.Output<string>;
   public readonly endpoints: ServiceEndpoints;
   public readonly deployment: k8s.apps.v1.Deployment;
-  /** Password of MLflow's user `admin`; undefined without `mlflow.basicAuth`. */
+  /** Password of MLflow's user `admin`; undefined without `mlflow.basicAuth`, or if it is in a Secret of the user's own. */
   public readonly adminPassword: pulumi.Output<string> | undefined;
   /** Selects the pods for service discovery. */
   public readonly podLabels: Readonly<Record<string, string>>;
@@ -81,7 +81,7 @@ export class Mlflow extends pulumi.ComponentResource {
       { ...child, dependsOn: backend },
     );
 
-    const basicAuth = settings.basicAuth ? new BasicAuth(context, labels, child) : undefined;
+    const basicAuth = settings.basicAuth ? new BasicAuth(context, labels, settings, child) : undefined;
     this.adminPassword = basicAuth?.adminPassword;
 
     this.endpoints = createServices("mlflow", { context, labels, settings: settings.service }, child);
@@ -182,15 +182,15 @@ function upgradeDatabase({ context, settings }: MlflowArgs): Container {
   };
 }
 
-function setPassword({ context, settings }: MlflowArgs, { env, mounts }: BasicAuth): Container {
+function setPassword({ context, settings }: MlflowArgs, { initEnv, initMounts }: BasicAuth): Container {
   return {
     name: "set-admin-password",
     image: imageReference(settings, context.registry),
     imagePullPolicy: settings.pullPolicy,
     command: ["python", "/scripts/auth.py"],
-    env: Object.entries({ HOME: "/tmp", ...env }).map(([key, value]) => ({ name: key, value })),
+    env: Object.entries({ HOME: "/tmp", ...initEnv }).map(([key, value]) => ({ name: key, value })),
     resources: settings.resources,
-    volumeMounts: [...dataMounts, scriptsMount, ...mounts],
+    volumeMounts: [...dataMounts, scriptsMount, ...initMounts],
   };
 }
 

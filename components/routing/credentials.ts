@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import type { ControllerName } from "../../lib/catalog/controllers";
 import { controllers } from "../../lib/catalog/controllers";
+import { generatePassword } from "../password";
 import type { RoutingContext } from "./context";
 
 /** The Secret with the users that the controller admits. */
@@ -12,17 +12,19 @@ export interface Credentials {
   readonly password: pulumi.Output<string> | undefined;
 }
 
+type BasicAuthSettings = NonNullable<NonNullable<RoutingContext["settings"]["auth"]>["basic"]>;
+
 /** A generated password. The cluster has only its bcrypt hash. */
 export function credentials(
   { platform, labels, parent }: Pick<RoutingContext, "platform" | "labels" | "parent">,
-  { user, secretName }: { readonly user: string; readonly secretName?: string | undefined },
+  { user, secretName, passwordVersion }: BasicAuthSettings,
   controller: ControllerName,
 ): Credentials {
   if (secretName !== undefined) return { name: secretName, password: undefined };
   const { basicAuth } = controllers[controller].capabilities;
   if (basicAuth === undefined) throw new Error(`${controller} does not support basic authentication`);
   const { type, entry } = basicAuth;
-  const generated = new random.RandomPassword("edge-password", { length: 24, special: false }, { parent });
+  const generated = generatePassword("edge-password", passwordVersion, { parent });
   const secret = new k8s.core.v1.Secret(
     "edge-users",
     {

@@ -1,4 +1,5 @@
 import { labelSelector, podSelector } from "../catalog/labels";
+import type { GrafanaSettings } from "../config";
 import type { KubernetesClient } from "./client";
 
 /** The init container that sets the administrator's password. Its termination message says why it has not. */
@@ -9,6 +10,7 @@ export async function passwordProblem(
   { core }: KubernetesClient,
   namespace: string,
   stack: string,
+  { adminPasswordSecret }: Pick<GrafanaSettings, "adminPasswordSecret">,
 ): Promise<string | undefined> {
   const selector = labelSelector(podSelector(stack, "grafana"));
   // An update that is complete must not fail because pods cannot be read.
@@ -19,8 +21,12 @@ export async function passwordProblem(
     .filter(({ name, state }) => name === RESET_ADMIN_PASSWORD && state?.terminated?.exitCode === 0)
     .flatMap(({ state }) => state?.terminated?.message ?? []);
   if (message === undefined) return undefined;
+  const password =
+    adminPasswordSecret === undefined
+      ? "output grafanaAdminPassword"
+      : `password in Secret ${adminPasswordSecret.name}`;
   return (
-    `grafana: ${message.trim()}. The output grafanaAdminPassword does not open Grafana: sign in as another of its ` +
+    `grafana: ${message.trim()}. The ${password} does not open Grafana: sign in as another of its ` +
     "administrators (docs/troubleshooting.md)"
   );
 }

@@ -10,6 +10,9 @@ export interface Pod {
     readonly labels?: Readonly<Record<string, string>>;
     readonly deletionTimestamp?: Date;
   };
+  readonly spec?: {
+    readonly volumes?: readonly { readonly name: string; readonly secret?: { readonly secretName?: string } }[];
+  };
   readonly status?: {
     /** Failed: an evicted pod, which another one replaces. */
     readonly phase?: string;
@@ -150,8 +153,15 @@ function failedMounts(pod: Pod, events: readonly PodEvent[]): Diagnostic[] {
     .filter(({ reason }) => reason === "FailedMount" || reason === "FailedAttachVolume")
     .map(({ reason = "", message = "" }) => ({
       key: `${serviceOf(pod)} ${reason}`,
-      message: `${serviceOf(pod)}: volume mount failed: ${message}`,
+      message: `${serviceOf(pod)}: volume mount failed: ${message}${secretOf(pod, message)}`,
     }));
+}
+
+/** Names the Secret of a volume: the message about a missing key does not. */
+function secretOf({ spec }: Pod, message: string): string {
+  const [, volume] = /volume "([^"]+)"/.exec(message) ?? [];
+  const name = spec?.volumes?.find((candidate) => candidate.name === volume)?.secret?.secretName;
+  return name === undefined || message.includes(`"${name}"`) ? "" : ` (Secret ${name})`;
 }
 
 const NO_MODEL = ": the model that api.model names is not loaded; its log says why: kubectl logs deployment/api";

@@ -3,11 +3,14 @@ import { modelName } from "../catalog/model";
 import type { Settings } from "../config";
 import type { NamedObject } from "../config/namedObjects";
 import { namedObjects } from "../config/namedObjects";
+import { secretReferences } from "../config/secretReferences";
 import { userError } from "../config/userError";
 import type { KubernetesClient } from "./client";
 import type { ExistingClaim, ExistingStorageClass } from "./existingClaims";
 import { toClaim, toStorageClasses } from "./existingClaims";
 import type { ExistingNamedObject } from "./existingObjects";
+import type { ExistingSecret } from "./existingSecrets";
+import { readSecrets } from "./existingSecrets";
 import { GATEWAY_API, isOwn, readNamedObjects, toNamedObject, toObject } from "./existingObjects";
 import type { ClusterIdentity } from "./identity";
 import { clusterIdentity } from "./identity";
@@ -41,6 +44,8 @@ export interface ClusterState {
   readonly apiGroups: readonly string[] | undefined;
   readonly ingressClasses: readonly string[] | undefined;
   readonly gatewayClasses: readonly string[] | undefined;
+  /** Those of the user's own that the settings name and that exist. */
+  readonly secrets: readonly ExistingSecret[] | undefined;
   /** NAME/VERSION of the model that the API was asked to load, if one of its pods is ready and thus has loaded it. */
   readonly loadedModel: string | undefined;
   /** The checks that are skipped because of what may not be read. */
@@ -59,7 +64,7 @@ export async function readClusterState(
 ): Promise<ClusterState | undefined> {
   if (cluster === undefined) return undefined;
   try {
-    return await readState(cluster, settings.kubernetes.namespace, namedObjects(settings, stack));
+    return await readState(cluster, settings, namedObjects(settings, stack));
   } catch (error) {
     const rights =
       cluster.errorCode(error) === 403 ? "\nThe rights that a stack needs are in docs/least-privilege.yaml" : "";
@@ -69,9 +74,10 @@ export async function readClusterState(
 
 async function readState(
   cluster: KubernetesClient,
-  namespace: string,
+  settings: Settings,
   wanted: readonly NamedObject[],
 ): Promise<ClusterState> {
+  const { namespace } = settings.kubernetes;
   const { core, library } = cluster;
   const reads = new OptionalReads(cluster);
   const [
@@ -86,6 +92,7 @@ async function readState(
     groups,
     ingressClasses,
     gatewayClasses,
+    secrets,
   ] = await Promise.all([
     cluster.api(library.VersionApi).getCode(),
     reads.optional("whether this is still the same cluster", core.readNamespace({ name: "kube-system" })),
@@ -101,6 +108,12 @@ async function readState(
     reads.optional("whether the API groups of the routes are installed", cluster.api(library.ApisApi).getAPIVersions()),
     reads.optional("whether the IngressClass exists", cluster.api(library.NetworkingV1Api).listIngressClass()),
     readGatewayClasses(cluster, reads),
+    readSecrets(
+      cluster,
+      namespace,
+      secretReferences(settings).map(({ name }) => name),
+      reads,
+    ),
   ]);
   const existingClaims = claims.items.map(toClaim);
   return {
@@ -120,6 +133,7 @@ async function readState(
     apiGroups: groups?.groups.map(({ name }) => name),
     ingressClasses: ingressClasses?.items.map(({ metadata }) => metadata?.name ?? ""),
     gatewayClasses,
+    secrets,
     loadedModel: objects
       .filter((named) => named.kind === "Deployment" && named.object.metadata?.name === "api")
       .filter(({ object }) => isOwn(toObject(object)))

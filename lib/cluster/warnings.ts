@@ -8,6 +8,7 @@ import type { RoutingSettings, Settings } from "../config";
 import { unauthenticatedServices } from "../config/routes";
 import { claimWarnings } from "./claimWarnings";
 import { deletedByDestroy } from "./destroyWarnings";
+import { missingSecrets } from "./existingSecrets";
 import { grafanaLinks } from "./grafanaLinks";
 import { missingMetricsApi } from "./metricsApi";
 import { podSecurityWarnings } from "./podSecurity";
@@ -28,6 +29,7 @@ export function warnings(settings: Settings, state: ClusterState | undefined): s
     ...mlflowRelease(settings),
     ...(state === undefined ? [] : missingClass(settings, state)),
     ...(state === undefined ? [] : missingMetricsApi(settings, state)),
+    ...(state === undefined ? [] : missingSecrets(settings, state)),
     ...(state === undefined ? [] : podSecurityWarnings(settings, state)),
     ...(state === undefined ? [] : stoppedServices(state)),
     ...(state === undefined ? [] : skippedChecks(state)),

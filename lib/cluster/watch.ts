@@ -37,7 +37,7 @@ export function watch(
   const apiIsUp = pulumi.all([rollouts.api, platform.endpoints.api.internal.id]);
   const metrics = apiIsUp.apply(() => checkMetrics(cluster, settings, warn));
   const password = rollouts.grafana.apply(async () => {
-    const problem = await passwordProblem(cluster, namespace, stack);
+    const problem = await passwordProblem(cluster, namespace, stack, settings.grafana);
     if (problem !== undefined) warn(problem);
   });
   return pulumi.all([...Object.values(rollouts), routes, metrics, password]);

@@ -2,6 +2,7 @@ import { addressesOf } from "../catalog/addresses";
 import { serviceNames } from "../catalog/services";
 import { parseQuantity } from "../catalog/quantity";
 import { apiReplicaConstraints } from "./autoscaling";
+import { passwordConstraints } from "./passwordConstraints";
 import { podConstraints } from "./podConstraints";
 import type { ConstraintViolation } from "./problems";
 import { show, unexpected } from "./problems";
@@ -15,6 +16,8 @@ export interface Surroundings {
   readonly contexts: readonly string[];
   /** True if the secret `kubeconfig` is set. */
   readonly hasKubeconfig: boolean;
+  /** True if the secret `grafanaAdminPassword` is set. */
+  readonly hasGrafanaPassword: boolean;
 }
 
 /** Returns the violations of rules between settings that are each valid. */
@@ -27,6 +30,7 @@ export function constraintViolations(settings: Settings, surroundings: Surroundi
     ...duplicateNodePorts(settings),
     ...retentionAboveClaim(settings),
     ...podConstraints(settings),
+    ...passwordConstraints(settings, surroundings.hasGrafanaPassword),
     ...reservedEnv(settings),
     ...overriddenConfig(settings),
     ...urlsOfRoutes(settings),

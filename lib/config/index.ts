@@ -36,6 +36,11 @@ export function validate(
   // An unknown key is reported as such, secret or not.
   const secretHolders = secretSections.filter((key) => Object.hasOwn(schema.shape, key));
   const invalid = [...paths.map((path) => path.join(".")), ...secretHolders];
+  const surroundings = {
+    contexts,
+    hasKubeconfig: secrets.kubeconfig !== undefined,
+    hasGrafanaPassword: secrets.grafanaAdminPassword !== undefined,
+  };
   const all: Problem[] = [
     ...duplicates,
     ...secretHolders.map((path) => ({
@@ -46,7 +51,7 @@ export function validate(
     ...problems.map((problem) =>
       secretHolders.includes(problem.path.split(".")[0] ?? "") ? withoutValue(problem) : problem,
     ),
-    ...(rest ? constraintViolations(rest, { contexts, hasKubeconfig: secrets.kubeconfig !== undefined }) : []).filter(
+    ...(rest ? constraintViolations(rest, surroundings) : []).filter(
       ({ involves }) => !involves.some((path) => invalid.some((bad) => isWithin(path, bad) || isWithin(bad, path))),
     ),
     ...check(secretsSchema, secrets).problems.map(withoutValue),

@@ -41,6 +41,7 @@ export const podLayouts: PerService<PodLayout> = {
       artifacts: { path: "/mlflow/artifacts", claim: "mlflowArtifacts" },
       scripts: { path: "/scripts" },
       auth: { path: "/mlflow/auth" },
+      "admin-password": { path: "/mlflow/admin-password" },
       tmp,
     },
   },

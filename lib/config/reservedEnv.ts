@@ -57,7 +57,7 @@ function reservedOfMlflow({ routing }: Settings): Reserved {
 }
 
 const PASSWORD =
-  "cannot be overridden; set the password by pulumi config set --secret cancer-mlops:grafanaAdminPassword";
+  "cannot be overridden; set the password by pulumi config set --secret cancer-mlops:grafanaAdminPassword, or grafana.adminPasswordSecret";
 
 /** https://grafana.com/docs/grafana/latest/setup-grafana/configure-docker/#default-paths */
 function reservedOfGrafana({ routing, grafana }: Settings): Reserved {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { controllerNames } from "../catalog/controllers";
 import { serviceNames } from "../catalog/services";
 import { annotations } from "./kubernetes";
+import { passwordVersion } from "./passwords";
 import { count, dnsName, hostName, nodeAddress } from "./values";
 
 /** The shape of `cancer-mlops:routing`: the addresses of the services, and what is in front of them. */
@@ -57,6 +58,7 @@ const auth = z
           .regex(/^[\w.@-]+$/, "a user name: letters, digits and . _ @ -")
           .default("admin")
           .describe("User of the generated password (output `edgePassword`)."),
+        passwordVersion: passwordVersion(),
         secretName: dnsName("a Secret's name")
           .optional()
           .describe("An existing Secret in the namespace instead, in the format that the controller reads."),

@@ -6,6 +6,7 @@ import type { ServiceName } from "../catalog/services";
 import { serviceNames, services, withoutLogin } from "../catalog/services";
 import { autoscaling } from "./autoscaling";
 import { affinity, annotations, cidr, environment, labels, toleration } from "./kubernetes";
+import { passwordSecret, passwordVersion } from "./passwords";
 import { podFields } from "./pod";
 import type { Amounts } from "./resources";
 import { resources } from "./resources";
@@ -291,6 +292,10 @@ const sections = {
         .describe(
           "MLflow's own accounts (its app basic-auth). The user `admin`, whose password is the output `mlflowAdminPassword`, creates the others. MLflow 2.10 and newer need an image with the extra `mlflow[auth]`.",
         ),
+      adminPasswordSecret: passwordSecret
+        .optional()
+        .describe("The password of MLflow's user `admin`, with `mlflow.basicAuth`. Default: a generated password."),
+      passwordVersion: passwordVersion(),
       workers: count(1, 64).default(2).describe("Server processes. MLflow's default of 4 exceeds 1Gi."),
     })
     .prefault({}),
@@ -344,6 +349,10 @@ const sections = {
         .min(1, "a non-empty name")
         .default("admin")
         .describe("Login of the administrator. An existing database keeps the login that it has."),
+      adminPasswordSecret: passwordSecret
+        .optional()
+        .describe("The password of the administrator. Default: `grafanaAdminPassword`, or else a generated password."),
+      passwordVersion: passwordVersion(),
     })
     .prefault({}),
 

@@ -39,7 +39,8 @@ export function healthOf(service: ServiceName, outcome: Outcome, settings: Setti
 function login(service: ServiceName, settings: Settings): string {
   const printed = (output: string) => `npm run -s pulumi -- stack output ${output} --show-secrets`;
   if (service === "mlflow" && settings.mlflow.basicAuth) {
-    return `requires the password of admin: ${printed("mlflowAdminPassword")}`;
+    const secret = settings.mlflow.adminPasswordSecret;
+    return `requires the password of admin${secret === undefined ? `: ${printed("mlflowAdminPassword")}` : ` in Secret ${secret.name}`}`;
   }
   const auth = authProtectedServices(settings).includes(service) ? settings.routing.auth : undefined;
   if (auth?.externalUrl !== undefined) return `requires a login at ${auth.externalUrl}`;

@@ -10,6 +10,8 @@ export interface Deployment {
   readonly seconds: number;
   /** Login name of Grafana's administrator. */
   readonly adminUser: string;
+  /** The Secret of the user's own with the password; undefined if it is an output of the stack. */
+  readonly adminPasswordSecret: string | undefined;
   /** Stand-in images in the cluster. */
   readonly standIns: readonly string[];
 }
@@ -19,7 +21,7 @@ export function hasFailed({ health }: Deployment): boolean {
 }
 
 export function report(deployment: Deployment): string {
-  const { urls, accessCommands, health, adminUser, standIns } = deployment;
+  const { urls, accessCommands, health, adminUser, adminPasswordSecret, standIns } = deployment;
   const width = Math.max(0, ...serviceNames.map((name) => urls[name]?.length ?? 0));
   const lines = serviceNames.map((name) => {
     const access = urls[name]?.padEnd(width) ?? accessCommands[name] ?? "";
@@ -28,11 +30,14 @@ export function report(deployment: Deployment): string {
   const diagnosis = hasFailed(deployment) ? "\n\nPod status and events: npm run -s kubectl -- get pods,events" : "";
   const standIn =
     standIns.length === 0 ? "" : `\n\nStand-in image in use (registry unreachable): ${standIns.join(", ")}`;
+  const password =
+    adminPasswordSecret === undefined
+      ? "that this prints:\n  npm run -s pulumi -- stack output grafanaAdminPassword --show-secrets"
+      : `in Secret ${adminPasswordSecret}`;
   return `${heading(deployment)}
 ${lines.join("\n")}${diagnosis}
 
-Log in to Grafana as ${adminUser}, with the password that this prints:
-  npm run -s pulumi -- stack output grafanaAdminPassword --show-secrets${standIn}
+Log in to Grafana as ${adminUser}, with the password ${password}${standIn}
 
 Show the pods:     npm run -s kubectl -- get pods
 Destroy the stack: npm run -s pulumi -- destroy

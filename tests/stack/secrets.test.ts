@@ -26,7 +26,7 @@ eachStack((deployed) => {
     for (const { inputs } of passwords) expect(inputs).toMatchObject({ length: 24, special: false });
     const holders = resources.filter(({ inputs }) => JSON.stringify(inputs).includes(GENERATED_PASSWORD));
     expect(holders.map(({ name, type }) => [name, type])).toEqual([["grafana-admin", "kubernetes:core/v1:Secret"]]);
-    expect(await valueOf(outputs.grafanaAdminPassword)).toBe(GENERATED_PASSWORD);
+    expect(await valueOf(pulumi.output(outputs.grafanaAdminPassword))).toBe(GENERATED_PASSWORD);
     expect(await plainIn(GENERATED_PASSWORD, resources, outputs)).toEqual([]);
   });
 });
@@ -44,7 +44,55 @@ describe("a password that the stack sets", () => {
     const secret = only(ofKind(resources, "Secret"), "Secret");
     expect(secret.stringData).toEqual({ "admin-user": "admin", "admin-password": PASSWORD });
     expect(resources.filter(({ type }) => type.startsWith("random:"))).toEqual([]);
-    expect(await valueOf(result.grafanaAdminPassword)).toBe(PASSWORD);
+    expect(await valueOf(pulumi.output(result.grafanaAdminPassword))).toBe(PASSWORD);
     expect(await plainIn(PASSWORD, resources, result)).toEqual([]);
+  });
+});
+
+describe("passwords in Secrets of the user's own", () => {
+  const api = useApiServer(["production"]);
+  const secret = (name: string) => ({ name, key: "password" });
+  const production = stackFile("prod");
+  const section = (name: string) => production[`cancer-mlops:${name}`] as object;
+  const config = {
+    ...production,
+    "cancer-mlops:grafana": { ...section("grafana"), adminPasswordSecret: secret("vault-grafana") },
+    "cancer-mlops:mlflow": { ...section("mlflow"), basicAuth: true, adminPasswordSecret: secret("vault-mlflow") },
+    "cancer-mlops:routing": {
+      ...section("routing"),
+      readyTimeoutSeconds: 0,
+      auth: { basic: { secretName: "vault-users" } },
+    },
+  };
+  const existing = (name: string, key: string) => ({
+    kind: "Secret",
+    metadata: { name, namespace: "cancer-mlops" },
+    data: { [key]: Buffer.from("not-for-the-state").toString("base64") },
+  });
+
+  test("are used instead of generated ones: the stack has neither Secrets nor outputs for them", async () => {
+    api.server.groups = ["traefik.io"];
+    api.server.objects = [
+      existing("vault-grafana", "password"),
+      existing("vault-mlflow", "password"),
+      existing("vault-users", "users"),
+    ];
+    const { resources, result, warnings } = await run({ stack: "prod", config });
+    const generated = resources.filter(({ type }) => type.startsWith("random:")).map(({ name }) => name);
+    expect(generated).toEqual(["mlflow-secret-key"]);
+    const secrets = resources.filter(({ inputs }) => inputs.kind === "Secret").map(({ name }) => name);
+    expect(secrets.filter((name) => /admin|auth|users/.test(name))).toEqual([]);
+    expect(Object.keys(result).filter((name) => name.endsWith("Password"))).toEqual([]);
+    expect(warnings.join()).not.toContain("vault-");
+    expect(JSON.stringify(resources)).not.toContain("not-for-the-state");
+  });
+
+  test("may be created later: up warns of each that does not exist", async () => {
+    api.server.groups = ["traefik.io"];
+    api.server.objects = [existing("vault-mlflow", "Password")];
+    const text = (await run({ stack: "prod", config })).warnings.join("\n");
+    expect(text).toMatch(/grafana\.adminPasswordSecret: Secret vault-grafana does not exist/);
+    expect(text).toMatch(/mlflow\.adminPasswordSecret: Secret vault-mlflow .*no key password \(got Password\)/);
+    expect(text).toMatch(/routing\.auth\.basic\.secretName: Secret vault-users does not exist/);
   });
 });

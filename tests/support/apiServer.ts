@@ -19,6 +19,7 @@ const kinds: Readonly<Record<string, string>> = {
   "/api/v1/events": "Event",
   "/api/v1/persistentvolumeclaims": "PersistentVolumeClaim",
   "/api/v1/pods": "Pod",
+  "/api/v1/secrets": "Secret",
   "/api/v1/serviceaccounts": "ServiceAccount",
   "/api/v1/services": "Service",
   "/apis/apps/v1/deployments": "Deployment",

@@ -99,6 +99,14 @@ export function containersOf({ spec }: Deployment): Container[] {
   return [...((pod.initContainers as Container[] | undefined) ?? []), ...pod.containers];
 }
 
+/** The volume of a name. */
+export function volume({ spec }: Deployment, name: string): k8s.types.output.core.v1.Volume {
+  return only(
+    spec.template.spec.volumes.filter((candidate) => candidate.name === name),
+    `volume ${name}`,
+  );
+}
+
 /** The variables of a container that are set by value. */
 export function environment({ env }: Container): Record<string, string> {
   return Object.fromEntries(env.map(({ name, value }) => [name, value]));

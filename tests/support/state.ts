@@ -19,6 +19,7 @@ export function clusterState(overrides: Partial<ClusterState> = {}): ClusterStat
     apiGroups: ["apps", "networking.k8s.io"],
     ingressClasses: [],
     gatewayClasses: [],
+    secrets: [],
     loadedModel: undefined,
     ...overrides,
   };

@@ -73,6 +73,16 @@ test("reports a volume that failed to mount three times", () => {
   expect(messages([pod()], event(3, "FailedMount", "another"))).toEqual([]);
 });
 
+test("names the Secret of a volume whose key does not exist", () => {
+  const waiting: Pod = { ...pod(), spec: { volumes: [{ name: "admin", secret: { secretName: "vault-grafana" } }] } };
+  const reported = (problem: string) => {
+    const message = `MountVolume.SetUp failed for volume "admin" : ${problem}`;
+    return messages([waiting], [{ involvedObject: { uid: "one" }, reason: "FailedMount", count: 3, message }]).join();
+  };
+  expect(reported("references non-existent secret key: password")).toMatch(/key: password \(Secret vault-grafana\)$/);
+  expect(reported('secret "vault-grafana" not found')).toMatch(/not found$/);
+});
+
 describe("a readiness probe", () => {
   const failed = "Readiness probe failed: HTTP probe failed with statuscode: 503";
   const reported = (service: string, { message = failed, count = 4, started = true } = {}) =>

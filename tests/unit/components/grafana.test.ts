@@ -6,14 +6,14 @@ import { parse } from "yaml";
 import { Grafana } from "../../../components/grafana";
 import { addressesOf } from "../../../lib/catalog/addresses";
 import { platformContext } from "../../support/context";
-import { containerOf, environment, find } from "../../support/objects";
+import { containerOf, environment, find, ofKind, volume } from "../../support/objects";
 import { GENERATED_PASSWORD, record } from "../../support/recording";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
 
 async function deployed(input: Input = {}, rootUrl?: string) {
   const settings = settingsOf(input);
-  const { resources } = await record(
+  const { resources, result } = await record(
     () =>
       new Grafana("grafana", {
         context: platformContext(settings),
@@ -26,7 +26,7 @@ async function deployed(input: Input = {}, rootUrl?: string) {
       }),
   );
   const deployment = find(resources, "Deployment", "grafana");
-  return { resources, deployment, container: containerOf(deployment, "grafana") };
+  return { resources, component: result, deployment, container: containerOf(deployment, "grafana") };
 }
 
 test("provisions Prometheus as the default datasource, with a uid", async () => {
@@ -59,6 +59,26 @@ describe("the administrator", () => {
       GF_SECURITY_ADMIN_USER: "root",
       GF_SECURITY_ADMIN_PASSWORD__FILE: "/etc/grafana/admin/admin-password",
     });
+  });
+
+  test("has the password from a Secret of the user's own, and then none is generated", async () => {
+    const adminPasswordSecret = { name: "vault-grafana", key: "password" };
+    const { resources, component, deployment, container } = await deployed({ grafana: { adminPasswordSecret } });
+    expect(volume(deployment, "admin").secret).toEqual({
+      secretName: "vault-grafana",
+      items: [{ key: "password", path: "admin-password" }],
+    });
+    expect(environment(container).GF_SECURITY_ADMIN_PASSWORD__FILE).toBe("/etc/grafana/admin/admin-password");
+    expect(component.adminPassword).toBeUndefined();
+    expect(ofKind(resources, "Secret")).toEqual([]);
+    expect(resources.filter(({ type }) => type.startsWith("random:"))).toEqual([]);
+  });
+
+  test("gets another generated password with another version only", async () => {
+    const keepers = async (grafana: object) =>
+      (await deployed({ grafana })).resources.find(({ name }) => name === "grafana-admin-password")?.inputs.keepers;
+    expect(await keepers({})).toBeUndefined();
+    expect(await keepers({ passwordVersion: 2 })).toEqual({ version: "2" });
   });
 
   test("gets the password before every start, in the database of the user's variables", async () => {
@@ -97,12 +117,13 @@ test.each([
 
 describe("the init container that sets the password", () => {
   /** Runs its script with a stand-in for the command that prints this and exits with this code. */
-  async function run(output: string, code: number) {
+  async function run(output: string, code: number, password = "long enough") {
     const { deployment } = await deployed();
     const folder = mkdtempSync(join(tmpdir(), "cancer-mlops-reset-"));
     const [script = ""] = containerOf(deployment, "reset-admin-password").args;
+    writeFileSync(join(folder, "password"), password);
     const inFolder = script
-      .replace("/etc/grafana/admin/admin-password", "/dev/null")
+      .replaceAll("/etc/grafana/admin/admin-password", join(folder, "password"))
       .replace("/dev/termination-log", join(folder, "message"));
     writeFileSync(join(folder, "grafana"), `#!/bin/sh\necho '${output}'\nexit ${code}\n`, { mode: 0o755 });
     const { status, stdout } = spawnSync("sh", ["-c", inFolder], {
@@ -130,6 +151,12 @@ describe("the init container that sets the password", () => {
     const done = await run("Admin password changed successfully", 0);
     expect(done).toMatchObject({ status: 0, message: undefined });
     expect(await run("attempt to write a readonly database", 1)).toMatchObject({ status: 1, message: undefined });
+  });
+
+  test("fails with a password that Grafana does not accept, whatever the command says", async () => {
+    const { status, stdout } = await run("New Password:", 0, "four\n");
+    expect(status).toBe(1);
+    expect(stdout).toContain("fewer than 5 characters");
   });
 });
 

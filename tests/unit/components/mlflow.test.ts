@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Mlflow } from "../../../components/mlflow";
 import { addressesOf } from "../../../lib/catalog/addresses";
 import { platformContext } from "../../support/context";
-import { containerOf, containersOf, environment, find, ofKind, registration } from "../../support/objects";
+import { containerOf, containersOf, environment, find, ofKind, registration, volume } from "../../support/objects";
 import { GENERATED_PASSWORD, record, valueOf } from "../../support/recording";
 import type { Input } from "../../support/settings";
 import { settingsOf } from "../../support/settings";
@@ -121,17 +121,39 @@ describe("with mlflow.basicAuth", () => {
     expect([await pulumi.isSecret(adminPassword), await valueOf(adminPassword)]).toEqual([true, GENERATED_PASSWORD]);
   });
 
-  test("sets the password of the administrator before every start, in the database that the server reads", async () => {
+  test("sets the password of the administrator before every start, in the configuration that the server reads", async () => {
     const { resources, deployment, container } = await deployed(basicAuth);
     const init = containerOf(deployment, "set-admin-password");
-    for (const { volumeMounts, env } of [init, container]) {
-      expect(volumeMounts).toContainEqual({ name: "auth", mountPath: "/mlflow/auth", readOnly: true });
+    for (const { env } of [init, container]) {
       expect(env).toContainEqual({ name: "MLFLOW_AUTH_CONFIG_PATH", value: "/mlflow/auth/basic_auth.ini" });
     }
-    const config = find(resources, "Secret", "mlflow-auth").stringData["basic_auth.ini"];
-    expect(config).toContain(`\nadmin_username = admin\nadmin_password = ${GENERATED_PASSWORD}\n`);
-    expect(config).toContain("\ndatabase_uri = sqlite:////mlflow/backend/basic_auth.db\n");
+    expect(init.volumeMounts).toContainEqual({ name: "auth", mountPath: "/mlflow/auth" });
+    expect(container.volumeMounts).toContainEqual({ name: "auth", mountPath: "/mlflow/auth", readOnly: true });
+    expect(environment(init).ADMIN_PASSWORD_FILE).toBe("/mlflow/admin-password/admin-password");
+    const secret = find(resources, "Secret", "mlflow-auth");
+    expect(secret.stringData).toEqual({ "admin-password": GENERATED_PASSWORD });
+    expect(volume(deployment, "admin-password").secret.secretName).toBe(secret.metadata.name);
     expect(registration(resources, "Secret", "mlflow-auth").plain).not.toContain(GENERATED_PASSWORD);
+  });
+
+  test("takes the password from a Secret of the user's own, and then generates none", async () => {
+    const adminPasswordSecret = { name: "vault-mlflow", key: "password" };
+    const { resources, component, deployment } = await deployed({ mlflow: { basicAuth: true, adminPasswordSecret } });
+    expect(volume(deployment, "admin-password").secret).toEqual({
+      secretName: "vault-mlflow",
+      items: [{ key: "password", path: "admin-password" }],
+    });
+    expect(component.adminPassword).toBeUndefined();
+    expect(ofKind(resources, "Secret").map(({ metadata }) => metadata.name)).toEqual(["mlflow-flask-a1b2c3d4"]);
+  });
+
+  test("generates another password for another version only", async () => {
+    const keepers = async (mlflow: object) =>
+      (await deployed({ mlflow: { basicAuth: true, ...mlflow } })).resources.find(
+        ({ name }) => name === "mlflow-admin-password",
+      )?.inputs.keepers;
+    expect(await keepers({})).toBeUndefined();
+    expect(await keepers({ passwordVersion: 2 })).toEqual({ version: "2" });
   });
 
   test("passes the secret key that newer versions require, not in plain state", async () => {

@@ -41,3 +41,8 @@ test.each([
   expect(resources.filter(({ type }) => type.startsWith("random:"))).toEqual([]);
   expect(result.password).toBeUndefined();
 });
+
+test("another version generates another password", async () => {
+  const { resources } = await routingOf({ auth: { basic: { passwordVersion: 2 } }, controller: "traefik" });
+  expect(resources.find(({ name }) => name === "edge-password")?.inputs.keepers).toEqual({ version: "2" });
+});

@@ -41,6 +41,11 @@ test.each([
     routed({ auth: { basic: {} }, expose: ["mlflow", "prometheus"] }, { mlflow: { basicAuth: true } }),
     /admin: .* mlflowAdminPassword --show-secrets/,
   ],
+  [
+    "of MLflow's own accounts, in the user's own Secret",
+    settingsOf({ mlflow: { basicAuth: true, adminPasswordSecret: { name: "vault-mlflow", key: "password" } } }),
+    /of admin in Secret vault-mlflow$/,
+  ],
   ["of an external login", routed({ auth: { externalUrl: "https://login.test/auth" } }), /login\.test/],
   ["that this program does not know", settings, /^requires a password$/],
 ])("MLflow that returns 401 is healthy, with the password %s", (_, of, message) => {

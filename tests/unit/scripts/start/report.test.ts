@@ -15,6 +15,7 @@ const deployment: Deployment = {
   health: { api: healthy, mlflow: healthy, prometheus: healthy, grafana: healthy },
   seconds: 29,
   adminUser: "root",
+  adminPasswordSecret: undefined,
   standIns: [],
 };
 const withHealth = (health: Partial<Deployment["health"]>): Deployment => ({
@@ -25,7 +26,10 @@ const withHealth = (health: Partial<Deployment["health"]>): Deployment => ({
 test("lists the URL and the health of each service, and Grafana's login", () => {
   expect(hasFailed(deployment)).toBe(false);
   expect(report(deployment)).toContain("  mlflow      http://127.0.0.1:30500  returns 200\n");
-  expect(report(deployment)).toContain("Grafana as root");
+  expect(report(deployment)).toMatch(/Grafana as root.*\n.*grafanaAdminPassword --show-secrets/);
+  const own = report({ ...deployment, adminPasswordSecret: "vault-grafana" });
+  expect(own).toContain("in Secret vault-grafana");
+  expect(own).not.toContain("grafanaAdminPassword");
 });
 
 test("shows the command for a service without a URL", () => {

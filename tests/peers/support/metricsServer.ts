@@ -1,7 +1,7 @@
 import { Kubectl } from "../../cluster/support/kubectl";
 
 const name = "metrics-server";
-const namespace = name;
+const namespace = "kube-system";
 const labels = { "app.kubernetes.io/name": name };
 const metadata = { name, namespace, labels };
 const user = [{ kind: "ServiceAccount", name, namespace }];
@@ -18,20 +18,16 @@ export async function installMetricsServer(): Promise<void> {
 
 /** An APIService that nobody serves would block the deletion of every namespace. */
 export async function removeMetricsServer(): Promise<void> {
-  const selector = `--selector=app.kubernetes.io/name=${name}`;
-  const options = [selector, "--ignore-not-found"];
-  await kubectl.run("delete", "apiservices,clusterroles,clusterrolebindings", ...options);
-  await kubectl.run("delete", "rolebindings", "--namespace=kube-system", ...options);
-  await kubectl.run("delete", "namespaces", ...options);
+  const kinds = "apiservices,clusterroles,clusterrolebindings,rolebindings,services,deployments,serviceaccounts";
+  await kubectl.run("delete", kinds, `--selector=app.kubernetes.io/name=${name}`, "--ignore-not-found");
 }
 
 /**
- * The objects of its own manifest, in a namespace of their own. It measures as often as it can, and does not verify the
+ * The objects of its own manifest. It measures as often as it can, and does not verify the
  * certificate of the kubelet, which is self-signed.
  */
 function objects(): object[] {
   return [
-    { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace, labels } },
     { apiVersion: "v1", kind: "ServiceAccount", metadata },
     {
       apiVersion: rbac,
@@ -50,7 +46,7 @@ function objects(): object[] {
     ),
     binding(
       "RoleBinding",
-      { name: `${name}-auth-reader`, namespace: "kube-system" },
+      { name: `${name}-auth-reader`, namespace },
       { kind: "Role", name: "extension-apiserver-authentication-reader" },
     ),
     {
@@ -91,6 +87,8 @@ function deployment(): object {
       "--secure-port=10250",
       "--kubelet-preferred-address-types=InternalIP",
       "--kubelet-insecure-tls",
+      "--kubelet-use-node-status-port",
+      "--kubelet-request-timeout=5s",
       "--metric-resolution=10s",
     ],
     ports: [{ name: "https", containerPort: 10250 }],

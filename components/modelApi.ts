@@ -74,7 +74,6 @@ export class ModelApi extends pulumi.ComponentResource {
         context,
         labels,
         settings: { ...settings, replicas: initialReplicas(settings) },
-        autoscaler: autoscaling === undefined ? undefined : "api",
         serviceAccountName,
         strategy: strategy(context),
         // The provider must not wait for a model that the user has yet to copy into the claim.

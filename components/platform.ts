@@ -8,7 +8,9 @@ import { labelsOf } from "../lib/catalog/labels";
 import { ENFORCE, levelOf } from "../lib/catalog/podSecurity";
 import type { PerService, ServiceName } from "../lib/catalog/services";
 import { perService } from "../lib/catalog/services";
+import { autoscalersOf } from "../lib/cluster/autoscalers";
 import { claimsToRecreate } from "../lib/cluster/emptyClaims";
+import type { NamedResource } from "../lib/cluster/missingObjects";
 import { deletesNamespace, isCreatedNamespace, isForeignNamespace } from "../lib/cluster/namespace";
 import type { ClusterState } from "../lib/cluster/state";
 import { isModelLoaded } from "../lib/cluster/state";
@@ -18,6 +20,7 @@ import { routesOf } from "../lib/config/routes";
 import { externalUrls, staticUrl } from "../lib/config/urls";
 import { Grafana } from "./grafana";
 import type { PlatformContext } from "./kubernetes/context";
+import { collectNamed, deleteBeforeReplace } from "./kubernetes/namedResources";
 import type { ServiceEndpoints } from "./kubernetes/service";
 import { Mlflow } from "./mlflow";
 import { ModelApi } from "./modelApi";
@@ -63,14 +66,18 @@ export class Platform extends pulumi.ComponentResource {
   public readonly deployments: PerService<k8s.apps.v1.Deployment>;
   public readonly endpoints: PerService<ServiceEndpoints>;
   public readonly routes: Routing["routes"];
+  /** The resources whose objects have fixed names. */
+  public readonly namedResources: readonly NamedResource[];
 
   constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+    const namedResources: NamedResource[] = [];
     super(
       "cancer-mlops:index:Platform",
       name,
       {},
-      { ...opts, providers: [args.provider], transformations: [deleteBeforeReplace] },
+      { ...opts, providers: [args.provider], transformations: [deleteBeforeReplace, collectNamed(namedResources)] },
     );
+    this.namedResources = namedResources;
     const { settings, stack, state } = args;
     const child = { parent: this };
 
@@ -84,6 +91,7 @@ export class Platform extends pulumi.ComponentResource {
       imagePullSecrets: settings.imagePullSecrets,
       podSecurity: settings.podSecurity,
       storage: settings.storage,
+      autoscalers: autoscalersOf(settings, state),
       existingClaims: state?.claims,
       recordedCluster: state?.identity.byNamespace === true ? state.identity.uid : undefined,
       recreatedClaims: state === undefined ? [] : claimsToRecreate(state, settings).map(({ claim }) => claim),
@@ -203,19 +211,6 @@ function createNamespace(
     },
     { parent, retainOnDelete: !deletesNamespace(settings, state) },
   );
-}
-
-/**
- * A cluster that was recreated under the same context name replaces every resource. By default the engine would create
- * each new object and then delete the old one, by its name, which through the same context is the new one. Auto-named
- * objects are not affected.
- */
-function deleteBeforeReplace({ props, opts }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
-  const { metadata } = props as { readonly metadata?: { readonly name?: unknown } };
-  return {
-    props,
-    opts: { ...opts, ...(metadata?.name === undefined ? {} : { deleteBeforeReplace: true }) },
-  };
 }
 
 function afterDestroy({ settings, state }: PlatformArgs): AfterDestroy {

@@ -10,6 +10,7 @@ import { enterEnvironment, sandboxState, startSandbox } from "./environment";
 import { stackSections } from "./stackConfig";
 import { StackFile } from "./stackFile";
 import { checkSimulation, chooseContext } from "./start/chooseContext";
+import { deletedObjects } from "./start/deletedObjects";
 import type { Deployment } from "./start/report";
 import { hasFailed, report, simulatedReport } from "./start/report";
 import { checkServices } from "./start/serviceHealth";
@@ -50,7 +51,8 @@ async function main(): Promise<void> {
   const kubeconfig = await Kubeconfig.load();
   requireContext(context, kubeconfig.contexts);
   const file = await stackFile(sandbox);
-  if (context !== file.settings.context) await setContext(file, context);
+  const isSameCluster = context === file.settings.context;
+  if (!isSameCluster) await setContext(file, context);
   const stack = await createOrSelectStack(file);
 
   console.log(`\nDeploying stack ${STACK} …`);
@@ -59,7 +61,9 @@ async function main(): Promise<void> {
       "(Warnings to expect: plugins from PATH, and Kubernetes plugin 4.25.0, the newest that can be built here.)",
     );
   }
-  const { outputs } = await update(stack, await file.path());
+  const deleted = isSameCluster ? await deletedObjects(stack, kubeconfig.connect(context)) : [];
+  if (deleted.length > 0) console.log(`Deleted outside of Pulumi, and created again: ${deleted.join(", ")}`);
+  const { outputs } = await update(stack, await file.path(), { refresh: deleted.length > 0 });
 
   const seconds = Math.round((Date.now() - started) / 1000);
   if (simulate) {

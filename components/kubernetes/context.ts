@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { PerService } from "../../lib/catalog/services";
 import type { ExistingClaim } from "../../lib/cluster/existingClaims";
 import type { Settings } from "../../lib/config";
 
@@ -14,6 +15,8 @@ export interface PlatformContext {
   readonly storage: Settings["storage"];
   /** The claims that exist in the namespace; undefined if the cluster is not read. */
   readonly existingClaims: readonly ExistingClaim[] | undefined;
+  /** The HorizontalPodAutoscalers that set the numbers of pods. */
+  readonly autoscalers: Partial<PerService<string>>;
   /** Identity of the cluster for the claims to record; undefined if it needs no record. */
   readonly recordedCluster: string | undefined;
   /** Those of them that are recreated, since they hold no data and are not as the settings say. */

@@ -44,8 +44,6 @@ export interface DeploymentArgs {
   readonly callsApiServer?: boolean;
   /** @default 30 */
   readonly terminationGracePeriodSeconds?: number;
-  /** The HorizontalPodAutoscaler that sets the number of pods. */
-  readonly autoscaler?: string | undefined;
   /** Annotations of the Deployment, not of its pods. */
   readonly annotations?: Readonly<Record<string, string>>;
   readonly podSpec?: Pick<k8s.types.input.core.v1.PodSpec, "topologySpreadConstraints">;
@@ -59,6 +57,7 @@ export function createDeployment(
 ): k8s.apps.v1.Deployment {
   const { context, labels, settings, container } = args;
   const { env = {}, envFrom, podFields, ...rest } = container;
+  const autoscaler = context.autoscalers[name];
   const { port, uid } = services[name];
   const disk = limitsDisk(settings.resources);
   const complete = (container: Container) => withDefaults(container, disk);
@@ -74,7 +73,7 @@ export function createDeployment(
         annotations: {
           ...FIELD_OWNERSHIP,
           ...(settings.replicas === 0 ? SKIP_AWAIT : {}),
-          ...(args.autoscaler === undefined ? {} : { [AUTOSCALER]: args.autoscaler }),
+          ...(autoscaler === undefined ? {} : { [AUTOSCALER]: autoscaler }),
           ...args.annotations,
         },
       },
@@ -120,7 +119,8 @@ export function createDeployment(
         },
       },
     },
-    args.autoscaler === undefined ? opts : { ...opts, ignoreChanges: ["spec.replicas"] },
+    // The provider then sends the number that it finds.
+    autoscaler === undefined ? opts : { ...opts, ignoreChanges: ["spec.replicas"] },
   );
 }
 

@@ -2,6 +2,8 @@ import { REPLICAS_BEFORE_STOP } from "../catalog/annotations";
 import { MANAGED_BY, PART_OF } from "../catalog/labels";
 import type { NamedKind, NamedObject } from "../config/namedObjects";
 import type { KubernetesClient } from "./client";
+import type { ForeignField } from "./foreignFields";
+import { foreignFields } from "./foreignFields";
 import type { OptionalReads } from "./optionalReads";
 import type { Deployment } from "./rollout";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
@@ -22,6 +24,8 @@ export interface ExistingNamedObject extends ExistingObject {
   readonly stopped: boolean;
   /** The labels by which a Deployment finds its pods. They are immutable. */
   readonly selector: Readonly<Record<string, string>> | undefined;
+  /** The fields that something else than the stack has set last, if it is the program's own. */
+  readonly foreign: readonly ForeignField[];
 }
 
 /** An object as the API server returns it. */
@@ -57,7 +61,9 @@ export async function readNamedObjects(
 export function toNamedObject({ kind, object }: NamedApiObject): ExistingNamedObject {
   const stopped = object.metadata?.annotations?.[REPLICAS_BEFORE_STOP] !== undefined;
   const selector = kind === "Deployment" ? ((object as Deployment).spec?.selector.matchLabels ?? {}) : undefined;
-  return { kind, ...toObject(object), stopped, selector };
+  const { metadata } = object;
+  const foreign = isOwn(toObject(object)) ? foreignFields(metadata?.managedFields) : [];
+  return { kind, ...toObject(object), stopped, selector, foreign };
 }
 
 export function toObject({ metadata }: ApiObject): ExistingObject {

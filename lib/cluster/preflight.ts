@@ -7,6 +7,7 @@ import { serviceNames } from "../catalog/services";
 import type { Settings } from "../config";
 import { hasCertificate, routesOf, traefikMiddlewares } from "../config/routes";
 import { userError } from "../config/userError";
+import { autoscalerProblems } from "./autoscalers";
 import { isEmpty, rejectedEmptyClaim } from "./emptyClaims";
 import type { ExistingClaim } from "./existingClaims";
 import { GATEWAY_API, isOwn } from "./existingObjects";
@@ -34,6 +35,7 @@ export function preflightProblems(state: ClusterState, settings: Settings, insta
     ...foreignObjects(state, settings, instance),
     ...withoutPlatformUsers(state, settings),
     ...refusedPods(state, settings),
+    ...autoscalerProblems(settings, state),
     ...usedNodePorts(state, settings),
     ...missingApiGroups(state, settings),
     ...claimKeys.flatMap((key) => unfinishedMigration(state, key)),

@@ -5,6 +5,8 @@ import type { NamedObject } from "../config/namedObjects";
 import { namedObjects } from "../config/namedObjects";
 import { secretReferences } from "../config/secretReferences";
 import { userError } from "../config/userError";
+import type { ForeignAutoscaler } from "./autoscalers";
+import { readForeignAutoscalers } from "./autoscalers";
 import type { KubernetesClient } from "./client";
 import type { ExistingClaim, ExistingStorageClass } from "./existingClaims";
 import { toClaim, toStorageClasses } from "./existingClaims";
@@ -38,6 +40,7 @@ export interface ClusterState {
   readonly storageClasses: readonly ExistingStorageClass[] | undefined;
   /** The objects under the fixed names that the stack would create. */
   readonly objects: readonly ExistingNamedObject[];
+  readonly foreignAutoscalers: readonly ForeignAutoscaler[] | undefined;
   /** NodePorts in use, in all namespaces. */
   readonly nodePorts:
     readonly { readonly port: number; readonly namespace: string; readonly service: string }[] | undefined;
@@ -93,6 +96,7 @@ async function readState(
     ingressClasses,
     gatewayClasses,
     secrets,
+    foreignAutoscalers,
   ] = await Promise.all([
     cluster.api(library.VersionApi).getCode(),
     reads.optional("whether this is still the same cluster", core.readNamespace({ name: "kube-system" })),
@@ -114,6 +118,7 @@ async function readState(
       secretReferences(settings).map(({ name }) => name),
       reads,
     ),
+    readForeignAutoscalers(cluster, namespace, reads),
   ]);
   const existingClaims = claims.items.map(toClaim);
   return {
@@ -134,6 +139,7 @@ async function readState(
     ingressClasses: ingressClasses?.items.map(({ metadata }) => metadata?.name ?? ""),
     gatewayClasses,
     secrets,
+    foreignAutoscalers,
     loadedModel: objects
       .filter((named) => named.kind === "Deployment" && named.object.metadata?.name === "api")
       .filter(({ object }) => isOwn(toObject(object)))

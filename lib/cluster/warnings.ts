@@ -6,9 +6,11 @@ import { mlflowVersion } from "../catalog/mlflowVersion";
 import { parseQuantity } from "../catalog/quantity";
 import type { RoutingSettings, Settings } from "../config";
 import { unauthenticatedServices } from "../config/routes";
+import { autoscalerWarnings } from "./autoscalers";
 import { claimWarnings } from "./claimWarnings";
 import { deletedByDestroy } from "./destroyWarnings";
 import { missingSecrets } from "./existingSecrets";
+import { foreignFieldWarnings } from "./foreignFields";
 import { grafanaLinks } from "./grafanaLinks";
 import { missingMetricsApi } from "./metricsApi";
 import { podSecurityWarnings } from "./podSecurity";
@@ -29,6 +31,8 @@ export function warnings(settings: Settings, state: ClusterState | undefined): s
     ...mlflowRelease(settings),
     ...(state === undefined ? [] : missingClass(settings, state)),
     ...(state === undefined ? [] : missingMetricsApi(settings, state)),
+    ...(state === undefined ? [] : autoscalerWarnings(settings, state)),
+    ...(state === undefined ? [] : foreignFieldWarnings(settings, state)),
     ...(state === undefined ? [] : missingSecrets(settings, state)),
     ...(state === undefined ? [] : podSecurityWarnings(settings, state)),
     ...(state === undefined ? [] : stoppedServices(state)),

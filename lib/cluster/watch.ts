@@ -3,6 +3,7 @@ import { perService } from "../catalog/services";
 import type { Settings } from "../config";
 import type { KubernetesClient } from "./client";
 import { passwordProblem } from "./grafanaPassword";
+import { warnOfMissingObjects } from "./missingObjects";
 import { waitForRollout } from "./rollout";
 import type { RouteKind } from "./routeStatus";
 import { routeProblem } from "./routeStatus";
@@ -28,6 +29,9 @@ export function watch(
   for (const warning of warnings(settings, state)) warn(warning);
   if (cluster === undefined) return pulumi.output(undefined);
 
+  if (state !== undefined) {
+    warnOfMissingObjects(platform.namedResources, cluster, settings.kubernetes.namespace, state);
+  }
   const routes = checkRoutes(platform, cluster, settings, warn);
   if (pulumi.runtime.isDryRun()) return routes;
 

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PerService } from "../catalog/services";
 import type { Settings } from "../config";
 import type { KubernetesClient } from "./client";
+import type { NamedResource } from "./missingObjects";
 import type { ClusterState } from "./state";
 
 export interface KubernetesObject {
@@ -18,6 +19,7 @@ export interface WatchedPlatform extends pulumi.Resource {
     readonly internal: KubernetesObject;
     readonly external: KubernetesObject | undefined;
   }>;
+  readonly namedResources: readonly NamedResource[];
   /** Ingresses or HTTPRoutes. */
   readonly routes: readonly KubernetesObject[];
 }

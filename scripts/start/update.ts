@@ -8,14 +8,20 @@ import { clearPendingOperations, warnsOfPendingOperations } from "./pendingOpera
  * `pulumi up`, with its output on the terminal.
  *
  * @param configFile - the stack file to use.
+ * @param options - refresh: reads all objects first, so that those that were deleted are created again.
  * @throws {Error} with what to do next: its own messages have been printed.
  */
-export async function update(stack: Stack, configFile: string): Promise<UpResult> {
+export async function update(
+  stack: Stack,
+  configFile: string,
+  { refresh }: { readonly refresh: boolean },
+): Promise<UpResult> {
   // If this process ended first, pulumi could not print any more, and would not finish its cancellation.
   leaveInterruptToChild();
   try {
     const result = await stack.up({
       configFile,
+      refresh,
       // With secrets, `pulumi stack history` would write a salt into the file in the clone.
       showSecrets: false,
       color: process.stdout.isTTY ? "always" : "never",

@@ -23,6 +23,7 @@ const kinds: Readonly<Record<string, string>> = {
   "/api/v1/serviceaccounts": "ServiceAccount",
   "/api/v1/services": "Service",
   "/apis/apps/v1/deployments": "Deployment",
+  "/apis/autoscaling/v2/horizontalpodautoscalers": "HorizontalPodAutoscaler",
   "/apis/cert-manager.io/v1/certificates": "Certificate",
   "/apis/gateway.networking.k8s.io/v1/gatewayclasses": "GatewayClass",
   "/apis/gateway.networking.k8s.io/v1/gateways": "Gateway",
@@ -158,7 +159,7 @@ export function servedRoute(kind: "Ingress" | "HTTPRoute", name: string, stack: 
 
 function target(pathname: string): { kind: string; namespace?: string; name?: string } {
   const [, group = "", namespace, rest = ""] =
-    /^(\/api\/v1|\/apis\/[^/]+\/v1[a-z0-9]*)(?:\/namespaces\/([^/]+)(?=\/))?\/(.+)$/.exec(pathname) ?? [];
+    /^(\/api\/v1|\/apis\/[^/]+\/v[12][a-z0-9]*)(?:\/namespaces\/([^/]+)(?=\/))?\/(.+)$/.exec(pathname) ?? [];
   const [resource = "", name] = rest.split("/");
   const kind = kinds[`${group}/${resource}`];
   if (kind === undefined) throw new Error(`the fake API server has no ${pathname}`);

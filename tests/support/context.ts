@@ -1,4 +1,5 @@
 import type { PlatformContext } from "../../components/kubernetes/context";
+import { autoscalersOf } from "../../lib/cluster/autoscalers";
 import type { Settings } from "../../lib/config";
 
 /** The context that the platform passes to a component. */
@@ -11,6 +12,7 @@ export function platformContext(settings: Settings, overrides: Partial<PlatformC
     podSecurity: settings.podSecurity,
     storage: settings.storage,
     existingClaims: [],
+    autoscalers: autoscalersOf(settings, undefined),
     recordedCluster: undefined,
     recreatedClaims: [],
     ...overrides,

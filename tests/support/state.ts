@@ -15,6 +15,7 @@ export function clusterState(overrides: Partial<ClusterState> = {}): ClusterStat
     storageClasses: [storageClass("standard", { isDefault: true }), storageClass("efs")],
     objects: [],
     skippedChecks: [],
+    foreignAutoscalers: [],
     nodePorts: [],
     apiGroups: ["apps", "networking.k8s.io"],
     ingressClasses: [],

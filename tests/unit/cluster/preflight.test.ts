@@ -26,6 +26,7 @@ const object = (kind: NamedKind, name: string, labels: Readonly<Record<string, s
   terminating: false,
   stopped: false,
   selector: undefined,
+  foreign: [],
 });
 
 const problems = (state: Partial<ClusterState>, input: Input = {}) =>

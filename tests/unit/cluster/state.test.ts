@@ -150,10 +150,27 @@ describe("reads", () => {
         labels: deploymentLabels("dev"),
         terminating: false,
         stopped: true,
+        foreign: [],
         selector: { app: "api" },
       },
-      { kind: "Service", name: "api-service", labels: {}, terminating: false, stopped: false, selector: undefined },
-      { kind: "Role", name: "prometheus", labels: {}, terminating: false, stopped: false, selector: undefined },
+      {
+        kind: "Service",
+        name: "api-service",
+        labels: {},
+        terminating: false,
+        stopped: false,
+        selector: undefined,
+        foreign: [],
+      },
+      {
+        kind: "Role",
+        name: "prometheus",
+        labels: {},
+        terminating: false,
+        stopped: false,
+        selector: undefined,
+        foreign: [],
+      },
     ]);
   });
 

@@ -172,7 +172,14 @@ test("warns about a class that does not exist, with the existing ones", () => {
 });
 
 test("warns about a service that an interrupted data command has left stopped", () => {
-  const api = { kind: "Deployment", name: "api", labels: {}, terminating: false, selector: undefined } as const;
+  const api = {
+    kind: "Deployment",
+    name: "api",
+    labels: {},
+    terminating: false,
+    selector: undefined,
+    foreign: [],
+  } as const;
   expect(warningsOf({}, { objects: [{ ...api, stopped: true }] })).toEqual(containing("api: stopped by a backup"));
   expect(warningsOf({}, { objects: [{ ...api, stopped: false }] })).toEqual([]);
 });

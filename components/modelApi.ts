@@ -2,14 +2,16 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Address } from "../lib/catalog/addresses";
 import { MODEL, SKIP_AWAIT } from "../lib/catalog/annotations";
-import { claimNames, claimSpec } from "../lib/catalog/claims";
+import { claimNames } from "../lib/catalog/claims";
 import { imageReference } from "../lib/catalog/image";
 import { labelsOf, podSelector } from "../lib/catalog/labels";
 import { modelName } from "../lib/catalog/model";
+import { copyModelsResources } from "../lib/catalog/resources";
 import { services } from "../lib/catalog/services";
 import type { ApiSettings } from "../lib/config";
 import { activeAutoscaling, initialReplicas, maxApiReplicas } from "../lib/config/autoscaling";
 import { createAutoscaler } from "./kubernetes/autoscaler";
+import { MAX_SURGE, rollsOver } from "../lib/config/podCount";
 import type { PlatformContext } from "./kubernetes/context";
 import { createDeployment } from "./kubernetes/deployment";
 import { createPodDisruptionBudget } from "./kubernetes/podDisruptionBudget";
@@ -95,10 +97,7 @@ export class ModelApi extends pulumi.ComponentResource {
                   image: imageReference(settings.modelsImage, context.registry),
                   imagePullPolicy: settings.modelsImage.pullPolicy,
                   command: ["/bin/copy-models", "/app/models"],
-                  resources: {
-                    requests: { cpu: "50m", memory: "32Mi", "ephemeral-storage": "16Mi" },
-                    limits: { cpu: "500m", memory: "128Mi", "ephemeral-storage": "128Mi" },
-                  },
+                  resources: copyModelsResources,
                   volumeMounts: [{ name: "models", mountPath: "/app/models" }],
                 },
               ],
@@ -179,6 +178,7 @@ function appConfig({ settings, address, trackingUri, ipv6 }: ModelApiArgs): Reco
 
 /** With a volume that only one node can mount, a new pod has to wait for the old one to terminate. */
 function strategy({ storage }: PlatformContext): k8s.types.input.apps.v1.DeploymentStrategy {
-  const shared = services.api.claims.every((key) => claimSpec(key, storage).accessMode === "ReadWriteMany");
-  return shared ? { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } : { type: "Recreate" };
+  return rollsOver(storage)
+    ? { type: "RollingUpdate", rollingUpdate: { maxSurge: MAX_SURGE, maxUnavailable: 0 } }
+    : { type: "Recreate" };
 }

@@ -12,6 +12,7 @@ import { autoscalersOf } from "../lib/cluster/autoscalers";
 import { claimsToRecreate } from "../lib/cluster/emptyClaims";
 import type { NamedResource } from "../lib/cluster/missingObjects";
 import { deletesNamespace, isCreatedNamespace, isForeignNamespace } from "../lib/cluster/namespace";
+import { quotaPlan } from "../lib/cluster/quotaPlan";
 import type { ClusterState } from "../lib/cluster/state";
 import { isModelLoaded } from "../lib/cluster/state";
 import type { Settings } from "../lib/config";
@@ -22,6 +23,7 @@ import { Grafana } from "./grafana";
 import type { PlatformContext } from "./kubernetes/context";
 import { collectNamed, deleteBeforeReplace } from "./kubernetes/namedResources";
 import type { ServiceEndpoints } from "./kubernetes/service";
+import { createLimits } from "./limits";
 import { Mlflow } from "./mlflow";
 import { ModelApi } from "./modelApi";
 import { Prometheus } from "./prometheus";
@@ -81,10 +83,14 @@ export class Platform extends pulumi.ComponentResource {
     const { settings, stack, state } = args;
     const child = { parent: this };
 
-    const namespace = createNamespace(args, labelsOf(stack, name, "platform", args.version), this);
+    const labels = labelsOf(stack, name, "platform", args.version);
+    const namespace = createNamespace(args, labels, this);
     this.namespace = namespace.metadata.name;
 
+    const plan = quotaPlan(settings, state);
+    const limits = plan && { namespace: this.namespace, labels, settings, hard: plan.hard };
     const context: PlatformContext = {
+      quota: limits && plan.first ? createLimits(limits, child) : undefined,
       namespace: this.namespace,
       stack,
       registry: settings.registry,
@@ -151,6 +157,7 @@ export class Platform extends pulumi.ComponentResource {
     const services = { api, mlflow, prometheus, grafana };
     this.endpoints = perService((service) => services[service].endpoints);
     this.deployments = perService((service) => services[service].deployment);
+    if (limits && !plan.first) createLimits(limits, { ...child, dependsOn: Object.values(this.deployments) });
 
     const routes = routesOf(settings);
     const routing =

@@ -1,4 +1,4 @@
-import type { Input } from "@pulumi/pulumi";
+import type { Input, Resource } from "@pulumi/pulumi";
 import type { PerService } from "../../lib/catalog/services";
 import type { ExistingClaim } from "../../lib/cluster/existingClaims";
 import type { Settings } from "../../lib/config";
@@ -13,6 +13,8 @@ export interface PlatformContext {
   readonly imagePullSecrets: Settings["imagePullSecrets"];
   readonly podSecurity: Settings["podSecurity"];
   readonly storage: Settings["storage"];
+  /** A quota that has to grow before new pods are created. */
+  readonly quota: Resource | undefined;
   /** The claims that exist in the namespace; undefined if the cluster is not read. */
   readonly existingClaims: readonly ExistingClaim[] | undefined;
   /** The HorizontalPodAutoscalers that set the numbers of pods. */

@@ -1,5 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { AUTOSCALER, FIELD_OWNERSHIP, SKIP_AWAIT } from "../../lib/catalog/annotations";
 import { imageReference } from "../../lib/catalog/image";
 import type { Labels } from "../../lib/catalog/labels";
@@ -119,8 +119,11 @@ export function createDeployment(
         },
       },
     },
-    // The provider then sends the number that it finds.
-    autoscaler === undefined ? opts : { ...opts, ignoreChanges: ["spec.replicas"] },
+    pulumi.mergeOptions(opts, {
+      dependsOn: context.quota === undefined ? [] : [context.quota],
+      // The provider then sends the number that it finds.
+      ignoreChanges: autoscaler === undefined ? [] : ["spec.replicas"],
+    }),
   );
 }
 

@@ -6,6 +6,7 @@ import type { Address } from "../../lib/catalog/addresses";
 import { claimNames } from "../../lib/catalog/claims";
 import { imageReference } from "../../lib/catalog/image";
 import { labelsOf, podSelector } from "../../lib/catalog/labels";
+import { exporterResources } from "../../lib/catalog/resources";
 import { services } from "../../lib/catalog/services";
 import type { MlflowSettings } from "../../lib/config";
 import type { PlatformContext } from "../kubernetes/context";
@@ -205,10 +206,7 @@ function metricsExporter({ context, settings }: MlflowArgs): Container {
       { name: "PORT", value: String(METRICS_PORT) },
     ],
     ports: [{ name: "metrics", containerPort: METRICS_PORT }],
-    resources: {
-      requests: { cpu: "10m", memory: "32Mi", "ephemeral-storage": "16Mi" },
-      limits: { cpu: "200m", memory: "64Mi", "ephemeral-storage": "128Mi" },
-    },
+    resources: exporterResources,
     volumeMounts: [...dataMounts.map((mount) => ({ ...mount, readOnly: true })), scriptsMount],
   };
 }

@@ -1,9 +1,9 @@
-import { claimSpec } from "../catalog/claims";
-import type { PerService, ServiceName } from "../catalog/services";
-import { serviceNames, services } from "../catalog/services";
+import type { PerService } from "../catalog/services";
+import { serviceNames } from "../catalog/services";
 import type { Settings } from "../config";
 import { activeAutoscaling } from "../config/autoscaling";
 import { kubectl } from "../config/kubectl";
+import { rollsOver } from "../config/podCount";
 import type { KubernetesClient } from "./client";
 import { isOwn, toObject } from "./existingObjects";
 import type { OptionalReads } from "./optionalReads";
@@ -55,7 +55,7 @@ export function autoscalerProblems(settings: Settings, state: ClusterState): str
     if (service === "api" && activeAutoscaling(settings.api) !== undefined) {
       return [`api.autoscaling: ${found} too: ${deletion}, or remove api.autoscaling`];
     }
-    if (maxReplicas <= 1 || mayHaveSeveralPods(service, settings)) return [];
+    if (maxReplicas <= 1 || (service === "api" && rollsOver(settings.storage))) return [];
     const why = service === "api" ? "but one of its PVCs is mounted by a single node" : "which is a single writer";
     return [`${found} to ${maxReplicas} pods, ${why}: ${deletion}`];
   });
@@ -78,10 +78,4 @@ function foreignAutoscalers(settings: Settings, state: ClusterState | undefined)
         .filter(({ deployment }) => deployment === service)
         .map((autoscaler) => ({ service, autoscaler })),
     );
-}
-
-function mayHaveSeveralPods(service: ServiceName, { storage }: Settings): boolean {
-  return (
-    service === "api" && services.api.claims.every((key) => claimSpec(key, storage).accessMode === "ReadWriteMany")
-  );
 }

@@ -91,6 +91,8 @@ async function list(cluster: KubernetesClient, kind: NamedKind, namespace: strin
 function request({ core, custom }: KubernetesClient, kind: NamedKind, namespace: string): Promise<Items> {
   if (kind === "Service") return core.listNamespacedService({ namespace });
   if (kind === "ServiceAccount") return core.listNamespacedServiceAccount({ namespace });
+  if (kind === "LimitRange") return core.listNamespacedLimitRange({ namespace });
+  if (kind === "ResourceQuota") return core.listNamespacedResourceQuota({ namespace });
   const { clusterScoped = false, ...resource } = resources[kind];
   const listed = clusterScoped
     ? custom.listClusterCustomObject(resource)
@@ -108,8 +110,10 @@ interface Resource {
 const RBAC = { group: "rbac.authorization.k8s.io", version: "v1" };
 const GATEWAY = { group: GATEWAY_API, version: "v1" };
 
+type CoreKind = "LimitRange" | "ResourceQuota" | "Service" | "ServiceAccount";
+
 /** The kinds outside of the core API. */
-const resources: Readonly<Record<Exclude<NamedKind, "Service" | "ServiceAccount">, Resource>> = {
+const resources: Readonly<Record<Exclude<NamedKind, CoreKind>, Resource>> = {
   Certificate: { group: "cert-manager.io", version: "v1", plural: "certificates" },
   ClusterRole: { ...RBAC, plural: "clusterroles", clusterScoped: true },
   ClusterRoleBinding: { ...RBAC, plural: "clusterrolebindings", clusterScoped: true },

@@ -1,7 +1,7 @@
 import { MODEL } from "../catalog/annotations";
+import { labelValue } from "../catalog/labels";
 import { modelName } from "../catalog/model";
 import type { Settings } from "../config";
-import type { NamedObject } from "../config/namedObjects";
 import { namedObjects } from "../config/namedObjects";
 import { secretReferences } from "../config/secretReferences";
 import { userError } from "../config/userError";
@@ -18,6 +18,8 @@ import type { ClusterIdentity } from "./identity";
 import { clusterIdentity } from "./identity";
 import type { ExistingNamespace } from "./namespace";
 import { readNamespace } from "./namespace";
+import type { FreeNode } from "./nodes";
+import { MAX_NODES, MAX_PODS, freeNodes } from "./nodes";
 import { OptionalReads } from "./optionalReads";
 import { reason } from "./reason";
 import { usesIpv6 } from "./ipFamily";
@@ -49,6 +51,10 @@ export interface ClusterState {
   readonly gatewayClasses: readonly string[] | undefined;
   /** Those of the user's own that the settings name and that exist. */
   readonly secrets: readonly ExistingSecret[] | undefined;
+  /** What the stack's quota allows, by resource; undefined if there is none. */
+  readonly quota: Readonly<Record<string, string>> | undefined;
+  /** The nodes, and what other pods leave free on them; undefined also if there are too many to read. */
+  readonly nodes: readonly FreeNode[] | undefined;
   /** NAME/VERSION of the model that the API was asked to load, if one of its pods is ready and thus has loaded it. */
   readonly loadedModel: string | undefined;
   /** The checks that are skipped because of what may not be read. */
@@ -67,7 +73,7 @@ export async function readClusterState(
 ): Promise<ClusterState | undefined> {
   if (cluster === undefined) return undefined;
   try {
-    return await readState(cluster, settings, namedObjects(settings, stack));
+    return await readState(cluster, settings, stack);
   } catch (error) {
     const rights =
       cluster.errorCode(error) === 403 ? "\nThe rights that a stack needs are in docs/least-privilege.yaml" : "";
@@ -75,11 +81,7 @@ export async function readClusterState(
   }
 }
 
-async function readState(
-  cluster: KubernetesClient,
-  settings: Settings,
-  wanted: readonly NamedObject[],
-): Promise<ClusterState> {
+async function readState(cluster: KubernetesClient, settings: Settings, stack: string): Promise<ClusterState> {
   const { namespace } = settings.kubernetes;
   const { core, library } = cluster;
   const reads = new OptionalReads(cluster);
@@ -97,17 +99,18 @@ async function readState(
     gatewayClasses,
     secrets,
     foreignAutoscalers,
+    pods,
   ] = await Promise.all([
     cluster.api(library.VersionApi).getCode(),
     reads.optional("whether this is still the same cluster", core.readNamespace({ name: "kube-system" })),
-    reads.optional("the address of NodePorts", core.listNode({ limit: 1 })),
+    reads.optional("the address of NodePorts", core.listNode({ limit: MAX_NODES })),
     readNamespace(cluster, namespace),
     core.listNamespacedPersistentVolumeClaim({ namespace }),
     reads.optional(
       "whether the StorageClass of a PVC exists and suits it",
       cluster.api(library.StorageV1Api).listStorageClass(),
     ),
-    readNamedObjects(cluster, namespace, wanted, reads),
+    readNamedObjects(cluster, namespace, namedObjects(settings, stack), reads),
     reads.optional("whether a NodePort is in use", core.listServiceForAllNamespaces()),
     reads.optional("whether the API groups of the routes are installed", cluster.api(library.ApisApi).getAPIVersions()),
     reads.optional("whether the IngressClass exists", cluster.api(library.NetworkingV1Api).listIngressClass()),
@@ -119,6 +122,7 @@ async function readState(
       reads,
     ),
     readForeignAutoscalers(cluster, namespace, reads),
+    reads.optional("whether the nodes have room for the pods", core.listPodForAllNamespaces({ limit: MAX_PODS })),
   ]);
   const existingClaims = claims.items.map(toClaim);
   return {
@@ -140,12 +144,19 @@ async function readState(
     gatewayClasses,
     secrets,
     foreignAutoscalers,
+    quota: objects.filter(({ kind }) => kind === "ResourceQuota").map(({ object }) => hardOf(object))[0],
+    nodes: nodes && pods && freeNodes(nodes, pods, { namespace, instance: labelValue(stack) }),
     loadedModel: objects
       .filter((named) => named.kind === "Deployment" && named.object.metadata?.name === "api")
       .filter(({ object }) => isOwn(toObject(object)))
       .map(({ object }) => loadedModel(object as Deployment))[0],
     skippedChecks: reads.skipped,
   };
+}
+
+function hardOf(quota: object): Readonly<Record<string, string>> {
+  const { spec } = quota as { readonly spec?: { readonly hard?: Readonly<Record<string, string>> } };
+  return spec?.hard ?? {};
 }
 
 /** A cluster without the Gateway API, or with a version of it before v1, has none. */

@@ -7,6 +7,7 @@ import { parseQuantity } from "../catalog/quantity";
 import type { RoutingSettings, Settings } from "../config";
 import { unauthenticatedServices } from "../config/routes";
 import { autoscalerWarnings } from "./autoscalers";
+import { capacityWarnings } from "./capacityWarnings";
 import { claimWarnings } from "./claimWarnings";
 import { deletedByDestroy } from "./destroyWarnings";
 import { missingSecrets } from "./existingSecrets";
@@ -14,6 +15,7 @@ import { foreignFieldWarnings } from "./foreignFields";
 import { grafanaLinks } from "./grafanaLinks";
 import { missingMetricsApi } from "./metricsApi";
 import { podSecurityWarnings } from "./podSecurity";
+import { quotaWarnings } from "./quotaPlan";
 import type { ClusterState } from "./state";
 import { isModelLoaded } from "./state";
 
@@ -34,6 +36,8 @@ export function warnings(settings: Settings, state: ClusterState | undefined): s
     ...(state === undefined ? [] : autoscalerWarnings(settings, state)),
     ...(state === undefined ? [] : foreignFieldWarnings(settings, state)),
     ...(state === undefined ? [] : missingSecrets(settings, state)),
+    ...(state === undefined ? [] : quotaWarnings(settings, state)),
+    ...(state === undefined ? [] : capacityWarnings(settings, state)),
     ...(state === undefined ? [] : podSecurityWarnings(settings, state)),
     ...(state === undefined ? [] : stoppedServices(state)),
     ...(state === undefined ? [] : skippedChecks(state)),

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { perService } from "../catalog/services";
 import type { Settings } from "../config";
+import { describeNeeds } from "../config/stackNeeds";
 import type { KubernetesClient } from "./client";
 import { passwordProblem } from "./grafanaPassword";
 import { warnOfMissingObjects } from "./missingObjects";
@@ -27,6 +28,7 @@ export function watch(
 ): pulumi.Output<unknown> {
   const warn = (message: string) => void pulumi.log.warn(message, platform);
   for (const warning of warnings(settings, state)) warn(warning);
+  if (pulumi.runtime.isDryRun()) void pulumi.log.info(describeNeeds(settings), platform);
   if (cluster === undefined) return pulumi.output(undefined);
 
   if (state !== undefined) {

@@ -29,6 +29,7 @@ export function constraintViolations(settings: Settings, surroundings: Surroundi
     ...requestsAboveLimits(settings),
     ...duplicateNodePorts(settings),
     ...retentionAboveClaim(settings),
+    ...unusedQuotaRoom(settings),
     ...podConstraints(settings),
     ...passwordConstraints(settings, surroundings.hasGrafanaPassword),
     ...reservedEnv(settings),
@@ -112,6 +113,20 @@ function requestsAboveLimits(settings: Settings): ConstraintViolation[] {
       ];
     }),
   );
+}
+
+function unusedQuotaRoom({ limits }: Settings): ConstraintViolation[] {
+  const { quota, extra } = limits;
+  if (quota || Object.values(extra).every((amount) => amount === 0)) return [];
+  return [
+    {
+      path: "limits.extra",
+      message: "has no effect without limits.quota",
+      got: show(extra),
+      fix: "remove it, or set limits.quota: true",
+      involves: ["limits.extra", "limits.quota"],
+    },
+  ];
 }
 
 function duplicateNodePorts(settings: Settings): ConstraintViolation[] {

@@ -16,8 +16,10 @@ export type NamedKind =
   | "HorizontalPodAutoscaler"
   | "HTTPRoute"
   | "Ingress"
+  | "LimitRange"
   | "Middleware"
   | "PodDisruptionBudget"
+  | "ResourceQuota"
   | "Role"
   | "RoleBinding"
   | "Service"
@@ -27,6 +29,9 @@ export interface NamedObject {
   readonly kind: NamedKind;
   readonly name: string;
 }
+
+/** Name of the ResourceQuota and the LimitRange. */
+export const LIMITS = "cancer-mlops";
 
 /**
  * The objects with fixed names that a stack creates, beside namespace and claims. Something else may have one of these
@@ -46,6 +51,9 @@ export function namedObjects(settings: Settings, stack: string): NamedObject[] {
     ...named("PodDisruptionBudget", maxApiReplicas(api) > 1 ? ["api"] : []),
     ...named("HorizontalPodAutoscaler", activeAutoscaling(api) === undefined ? [] : ["api"]),
     ...named("ServiceAccount", serviceNames),
+    ...(settings.limits.quota
+      ? (["LimitRange", "ResourceQuota"] as const).flatMap((kind) => named(kind, [LIMITS]))
+      : []),
     ...(["Role", "RoleBinding"] as const).flatMap((kind) => named(kind, ["prometheus"])),
     ...(prometheus.kubeletMetrics
       ? (["ClusterRole", "ClusterRoleBinding"] as const).flatMap((kind) =>

@@ -6,6 +6,7 @@ import type { ServiceName } from "../catalog/services";
 import { serviceNames, services, withoutLogin } from "../catalog/services";
 import { autoscaling } from "./autoscaling";
 import { affinity, annotations, cidr, environment, labels, toleration } from "./kubernetes";
+import { limits } from "./limits";
 import { passwordSecret, passwordVersion } from "./passwords";
 import { podFields } from "./pod";
 import type { Amounts } from "./resources";
@@ -381,6 +382,8 @@ const sections = {
         .prefault({}),
     })
     .prefault({}),
+
+  limits,
 
   routing,
 };

@@ -5,7 +5,7 @@ import { claimKeys, claimSpec } from "../../lib/catalog/claims";
 import { labelsOf } from "../../lib/catalog/labels";
 import { containerSecurityContext, podSecurityContext } from "../../lib/catalog/podSecurity";
 import { parseQuantity } from "../../lib/catalog/quantity";
-import { containerResources, limitsDisk } from "../../lib/catalog/resources";
+import { containerResources, helperResources, limitsDisk } from "../../lib/catalog/resources";
 import type { StorageSettings } from "../../lib/config";
 import { version } from "../../package.json";
 import type { Owner } from "./claimOwners";
@@ -55,10 +55,7 @@ export function helperPod(
           command: ["python", "-c", programs.wait],
           env: Object.entries(programs).map(([name, value]) => ({ name: `PROGRAM_${name}`, value })),
           resources: containerResources(
-            {
-              requests: { cpu: "100m", memory: "64Mi", "ephemeral-storage": "16Mi" },
-              limits: { cpu: "2", memory: "512Mi", "ephemeral-storage": largest(pod.mounts, settings.storage) },
-            },
+            helperResources(largest(pod.mounts, settings.storage)),
             limitsDisk(settings[service].resources),
           ),
           securityContext: containerSecurityContext,
@@ -77,13 +74,13 @@ export function helperPod(
   };
 }
 
-/** A database is copied to the pod's disk first: there has to be room for the largest claim, and for the programs. */
-function largest(mounts: HelperPod["mounts"], storage: StorageSettings): string {
+/** The size of the largest claim in bytes. */
+function largest(mounts: HelperPod["mounts"], storage: StorageSettings): number {
   const sizes = claimKeys
     .map((key) => claimSpec(key, storage))
     .filter(({ name }) => mounts.some(({ claim }) => claim === name))
     .map(({ size }) => parseQuantity(size) ?? 0);
-  return String(Math.ceil(Math.max(0, ...sizes)) + 64 * 2 ** 20);
+  return Math.max(0, ...sizes);
 }
 
 /** Not spec.nodeName, which bypasses the scheduler: it binds a claim that waits for its first consumer. */

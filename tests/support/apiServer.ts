@@ -19,6 +19,8 @@ const kinds: Readonly<Record<string, string>> = {
   "/api/v1/events": "Event",
   "/api/v1/persistentvolumeclaims": "PersistentVolumeClaim",
   "/api/v1/pods": "Pod",
+  "/api/v1/limitranges": "LimitRange",
+  "/api/v1/resourcequotas": "ResourceQuota",
   "/api/v1/secrets": "Secret",
   "/api/v1/serviceaccounts": "ServiceAccount",
   "/api/v1/services": "Service",

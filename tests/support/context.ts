@@ -11,6 +11,7 @@ export function platformContext(settings: Settings, overrides: Partial<PlatformC
     imagePullSecrets: settings.imagePullSecrets,
     podSecurity: settings.podSecurity,
     storage: settings.storage,
+    quota: undefined,
     existingClaims: [],
     autoscalers: autoscalersOf(settings, undefined),
     recordedCluster: undefined,

@@ -43,10 +43,12 @@ interface Kinds {
   readonly HorizontalPodAutoscaler: k8s.types.output.autoscaling.v2.HorizontalPodAutoscaler;
   readonly HTTPRoute: Custom<HttpRouteSpec>;
   readonly Ingress: Ingress;
+  readonly LimitRange: k8s.types.output.core.v1.LimitRange;
   readonly Middleware: Custom<unknown>;
   readonly Namespace: k8s.types.output.core.v1.Namespace;
   readonly PersistentVolumeClaim: Claim;
   readonly PodDisruptionBudget: k8s.types.output.policy.v1.PodDisruptionBudget;
+  readonly ResourceQuota: k8s.types.output.core.v1.ResourceQuota;
   readonly RoleBinding: k8s.types.output.rbac.v1.RoleBinding;
   readonly Role: k8s.types.output.rbac.v1.Role;
   readonly Secret: Secret;

@@ -60,12 +60,13 @@ interface OutputsRequest {
  */
 export async function record<T>(
   program: () => T | Promise<T>,
-  { stack = "test", registered = [] as Registered[] } = {},
+  { stack = "test", registered = [] as Registered[], preview = false } = {},
 ): Promise<Recording<T>> {
   await pulumi.runtime.setMocks(
     { newResource: ({ type, name, inputs }) => created(type, name, inputs as Inputs), call: () => ({}) },
     "cancer-mlops",
     stack,
+    preview,
   );
   listen(pulumi.runtime.getMonitor() as unknown as Monitor, registered);
   const warn = jest.spyOn(console, "warn").mockReturnValue();

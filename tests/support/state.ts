@@ -21,6 +21,8 @@ export function clusterState(overrides: Partial<ClusterState> = {}): ClusterStat
     ingressClasses: [],
     gatewayClasses: [],
     secrets: [],
+    quota: undefined,
+    nodes: [],
     loadedModel: undefined,
     ...overrides,
   };

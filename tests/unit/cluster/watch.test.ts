@@ -48,17 +48,23 @@ class DeployedPlatform extends pulumi.ComponentResource implements WatchedPlatfo
 }
 
 /** The URLs and warnings of a stack with this configuration, whose model is loaded. */
-async function watched(input: Input = {}, deployed: Partial<Deployed> & { readonly connected?: boolean } = {}) {
-  const { connected = true, routes = [], apiAnnotations = {} } = deployed;
+async function watched(
+  input: Input = {},
+  deployed: Partial<Deployed> & { readonly connected?: boolean; readonly preview?: boolean } = {},
+) {
+  const { connected = true, routes = [], apiAnnotations = {}, preview = false } = deployed;
   const cluster = connected ? await api.connect() : undefined;
   const state = clusterState({ nodeAddress: "192.0.2.1", loadedModel: "breast-cancer/v1.0.0" });
-  const { result, warnings } = await record(async () => {
-    const args = { cluster, state: connected ? state : undefined, settings: settingsOf(input), stack: "test" };
-    const platform = new DeployedPlatform(input, { routes, apiAnnotations });
-    const { urls, accessCommands } = serviceAccess(platform, args);
-    await valueOf(watch(platform, args));
-    return { urls: await valueOf(pulumi.output(urls)), commands: await valueOf(pulumi.output(accessCommands)) };
-  });
+  const { result, warnings } = await record(
+    async () => {
+      const args = { cluster, state: connected ? state : undefined, settings: settingsOf(input), stack: "test" };
+      const platform = new DeployedPlatform(input, { routes, apiAnnotations });
+      const { urls, accessCommands } = serviceAccess(platform, args);
+      await valueOf(watch(platform, args));
+      return { urls: await valueOf(pulumi.output(urls)), commands: await valueOf(pulumi.output(accessCommands)) };
+    },
+    { preview },
+  );
   return { ...result, warnings };
 }
 
@@ -99,6 +105,18 @@ describe("the URL of a service", () => {
   });
 });
 
+test("a preview prints what the stack needs in all, and an update does not repeat it", async () => {
+  const info = jest.spyOn(console, "log").mockReturnValue();
+  const printed = async (preview: boolean) => {
+    info.mockClear();
+    await watched({ api: { replicas: 2 } }, { connected: false, preview });
+    return info.mock.calls.join();
+  };
+  expect(await printed(true)).toMatch(/requests 1\.61 CPU and .* 5 pods .* 57Gi of storage in 7 PVCs/);
+  expect(await printed(false)).toBe("");
+  info.mockRestore();
+});
+
 describe("warns after the update", () => {
   test("about routes that no controller serves, in one warning", async () => {
     const routing = {
@@ -134,12 +152,16 @@ describe("warns after the update", () => {
         status: { initContainerStatuses: [reset] },
       };
     };
-    const warningsWith = async (pod: ReturnType<typeof podOf>) => {
+    const warningsWith = async (pod: ReturnType<typeof podOf>, input: Input = {}) => {
       api.server.objects = [pod];
-      return (await watched()).warnings;
+      return (await watched(input)).warnings;
     };
     const expected = [expect.stringMatching(/grafana: no user 1\. .*grafanaAdminPassword does not open Grafana/)];
     expect(await warningsWith(podOf(0, "no user 1\n"))).toEqual(expected);
+    const adminPasswordSecret = { name: "vault-grafana", key: "password" };
+    expect(await warningsWith(podOf(0, "no user 1\n"), { grafana: { adminPasswordSecret } })).toEqual([
+      expect.stringContaining("The password in Secret vault-grafana does not open Grafana"),
+    ]);
     expect(await warningsWith(podOf(0, undefined))).toEqual([]);
     expect(await warningsWith(podOf(1, "the disk is full"))).toEqual([]);
     expect(await warningsWith(podOf(0, "no user 1\n", "2026-01-01T00:00:00Z"))).toEqual([]);

@@ -14,7 +14,7 @@ const basic = { basic: {} };
 
 const configurations: readonly Input[] = [
   {},
-  { api: { ...balancer, replicas: 1 }, prometheus: { kubeletMetrics: true } },
+  { api: { ...balancer, replicas: 1 }, prometheus: { kubeletMetrics: true }, limits: { quota: true } },
   { api: { autoscaling: {} } },
   { routing: path },
   { routing: { ...path, controller: "traefik", tls: { clusterIssuer: "le" }, auth: basic, expose: ["api", "mlflow"] } },

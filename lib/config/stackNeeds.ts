@@ -1,0 +1,46 @@
+import { claimKeys, claimSpec } from "../catalog/claims";
+import { parseQuantity } from "../catalog/quantity";
+import { serviceNames } from "../catalog/services";
+import { maxReplicas } from "./podCount";
+import type { PodResources } from "./podResources";
+import { podResources, times, total } from "./podResources";
+import type { Settings } from "./schema";
+
+/** What a stack needs of its cluster when no update is running. */
+export interface StackNeeds extends PodResources {
+  readonly pods: number;
+  /** Bytes of all claims. */
+  readonly storage: number;
+}
+
+export function stackNeeds(settings: Settings): StackNeeds {
+  const replicas = serviceNames.map((name) => maxReplicas(name, settings));
+  return {
+    ...total(serviceNames.map((name) => times(maxReplicas(name, settings), podResources(name, settings)))),
+    pods: replicas.reduce((all, count) => all + count, 0),
+    storage: claimSizes(settings).reduce((all, size) => all + size, 0),
+  };
+}
+
+/** Bytes of each claim. */
+export function claimSizes({ storage }: Settings): readonly number[] {
+  return claimKeys.map((key) => parseQuantity(claimSpec(key, storage).size) ?? 0);
+}
+
+/** A sentence about what the stack needs. */
+export function describeNeeds(settings: Settings): string {
+  const { requests, limits, pods, storage } = stackNeeds(settings);
+  return (
+    `The stack requests ${cores(requests.cpu)} CPU and ${gibibytes(requests.memory)} of memory in ${pods} pods ` +
+    `(limits: ${cores(limits.cpu)} CPU, ${gibibytes(limits.memory)}), and ${gibibytes(storage)} of storage in ` +
+    `${claimKeys.length} PVCs`
+  );
+}
+
+export function cores(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+export function gibibytes(value: number): string {
+  return `${Math.round((value / 2 ** 30) * 10) / 10}Gi`;
+}

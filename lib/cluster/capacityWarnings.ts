@@ -38,11 +38,11 @@ export function capacityWarnings(settings: Settings, { nodes }: ClusterState): s
     .map((name) => {
       const count = unplaced.filter(({ service }) => service === name).length;
       const { cpu, memory } = podResources(name, settings).requests;
-      return `${count} of ${name} (${cores(cpu)} CPU, ${gibibytes(memory)})`;
+      return `${count} ${count === 1 ? "pod" : "pods"} of ${name} (${cores(cpu)} CPU, ${gibibytes(memory)})`;
     });
   const sum = (kind: "cpu" | "memory") => usable.reduce((all, node) => all + Math.max(0, node[kind]), 0);
   return [
-    `The nodes have no room for all pods: ${names.join(", ")} would stay pending. Free on ${usable.length} nodes: ` +
+    `The nodes have no room for all pods: ${names.join(", ")} would stay pending. Free on ${usable.length} ${usable.length === 1 ? "node" : "nodes"}: ` +
       `${cores(sum("cpu"))} CPU, ${gibibytes(sum("memory"))} of memory. Lower SERVICE.resources.requests or replicas, unless an ` +
       "autoscaler adds nodes",
   ];

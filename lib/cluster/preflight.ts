@@ -13,6 +13,7 @@ import type { ExistingClaim } from "./existingClaims";
 import { GATEWAY_API, isOwn } from "./existingObjects";
 import { foreignObjects } from "./foreignObjects";
 import { refusedPods, withoutPlatformUsers } from "./podSecurity";
+import { crowdedQuota } from "./quotaPlan";
 import type { ClusterState } from "./state";
 
 /**
@@ -36,6 +37,7 @@ export function preflightProblems(state: ClusterState, settings: Settings, insta
     ...withoutPlatformUsers(state, settings),
     ...refusedPods(state, settings),
     ...autoscalerProblems(settings, state),
+    ...crowdedQuota(settings, state),
     ...usedNodePorts(state, settings),
     ...missingApiGroups(state, settings),
     ...claimKeys.flatMap((key) => unfinishedMigration(state, key)),

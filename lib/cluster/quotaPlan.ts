@@ -1,7 +1,8 @@
 import { parseQuantity } from "../catalog/quantity";
 import type { Settings } from "../config";
 import type { Hard } from "../config/quota";
-import { quotaOf } from "../config/quota";
+import { quotaKinds, quotaOf, roomForOthers } from "../config/quota";
+import { cores, gibibytes } from "../config/stackNeeds";
 import { isCreatedNamespace } from "./namespace";
 import type { ClusterState } from "./state";
 
@@ -39,5 +40,21 @@ export function quotaWarnings({ limits, kubernetes }: Settings, state: ClusterSt
   return [
     `limits.quota: Namespace ${kubernetes.namespace} gets no quota, since it would count the pods of others: the program is not ` +
       "known to have created it; set limits.quota: false",
+  ];
+}
+
+/** The pods of others would take the room of the stack's own, which could not start again after an update has stopped them. */
+export function crowdedQuota(settings: Settings, state: ClusterState): string[] {
+  const { otherPods } = state;
+  if (!settings.limits.quota || otherPods === undefined || !isCreatedNamespace(state)) return [];
+  const room = roomForOthers(settings);
+  const lists = ["requests", "limits"] as const;
+  const excess = quotaKinds(settings).filter((kind) => lists.some((list) => otherPods[list][kind] > room[list][kind]));
+  if (excess.length === 0 && otherPods.pods <= room.pods) return [];
+  const { requests, limits, pods } = otherPods;
+  return [
+    `limits.extra: the quota has no room for the other pods in Namespace ${settings.kubernetes.namespace} (got ${pods} pods with ` +
+      `requests of ${cores(requests.cpu)} CPU and ${gibibytes(requests.memory)}, limits of ${cores(limits.cpu)} CPU and ` +
+      `${gibibytes(limits.memory)}); set it to what they need, or limits.quota: false`,
   ];
 }

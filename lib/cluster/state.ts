@@ -20,6 +20,8 @@ import type { ExistingNamespace } from "./namespace";
 import { readNamespace } from "./namespace";
 import type { FreeNode } from "./nodes";
 import { MAX_NODES, MAX_PODS, freeNodes } from "./nodes";
+import type { PodUse } from "./otherPods";
+import { otherPods, podUse } from "./otherPods";
 import { OptionalReads } from "./optionalReads";
 import { reason } from "./reason";
 import { usesIpv6 } from "./ipFamily";
@@ -53,6 +55,8 @@ export interface ClusterState {
   readonly secrets: readonly ExistingSecret[] | undefined;
   /** What the stack's quota allows, by resource; undefined if there is none. */
   readonly quota: Readonly<Record<string, string>> | undefined;
+  /** Pods of others in the namespace; undefined also if the stack has no quota, in which they would count. */
+  readonly otherPods: PodUse | undefined;
   /** The nodes, and what other pods leave free on them; undefined also if there are too many to read. */
   readonly nodes: readonly FreeNode[] | undefined;
   /** NAME/VERSION of the model that the API was asked to load, if one of its pods is ready and thus has loaded it. */
@@ -83,6 +87,7 @@ export async function readClusterState(
 
 async function readState(cluster: KubernetesClient, settings: Settings, stack: string): Promise<ClusterState> {
   const { namespace } = settings.kubernetes;
+  const own = { namespace, instance: labelValue(stack) };
   const { core, library } = cluster;
   const reads = new OptionalReads(cluster);
   const [
@@ -100,6 +105,7 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
     secrets,
     foreignAutoscalers,
     pods,
+    podsInNamespace,
   ] = await Promise.all([
     cluster.api(library.VersionApi).getCode(),
     reads.optional("whether this is still the same cluster", core.readNamespace({ name: "kube-system" })),
@@ -123,6 +129,9 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
     ),
     readForeignAutoscalers(cluster, namespace, reads),
     reads.optional("whether the nodes have room for the pods", core.listPodForAllNamespaces({ limit: MAX_PODS })),
+    settings.limits.quota
+      ? reads.optional("whether the quota has room for the pods of others", core.listNamespacedPod({ namespace }))
+      : undefined,
   ]);
   const existingClaims = claims.items.map(toClaim);
   return {
@@ -145,7 +154,8 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
     secrets,
     foreignAutoscalers,
     quota: objects.filter(({ kind }) => kind === "ResourceQuota").map(({ object }) => hardOf(object))[0],
-    nodes: nodes && pods && freeNodes(nodes, pods, { namespace, instance: labelValue(stack) }),
+    otherPods: podsInNamespace && podUse(otherPods(podsInNamespace.items, own)),
+    nodes: nodes && pods && freeNodes(nodes, pods, own),
     loadedModel: objects
       .filter((named) => named.kind === "Deployment" && named.object.metadata?.name === "api")
       .filter(({ object }) => isOwn(toObject(object)))

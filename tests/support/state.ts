@@ -22,6 +22,7 @@ export function clusterState(overrides: Partial<ClusterState> = {}): ClusterStat
     gatewayClasses: [],
     secrets: [],
     quota: undefined,
+    otherPods: undefined,
     nodes: [],
     loadedModel: undefined,
     ...overrides,

@@ -27,7 +27,7 @@ test("no warning if the pods fit on the nodes, or if these are not known", () =>
 
 test("names the pods for which the nodes have no room, and what is free", () => {
   expect(warningsOf([node(1.2, 4)])).toEqual([
-    expect.stringMatching(/1 of api \(0\.5 CPU, 0\.5Gi\).*1 of prometheus.*Free on 1 nodes: 1\.2 CPU, 4Gi/),
+    expect.stringMatching(/1 pod of api \(0\.5 CPU, 0\.5Gi\), .*1 pod of prometheus .*Free on 1 node: 1\.2 CPU, 4Gi/),
   ]);
   expect(warningsOf([node(8, 1)])).toHaveLength(1);
   expect(warningsOf([node(8, 16, { pods: 5 })])).toHaveLength(1);

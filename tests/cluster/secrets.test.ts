@@ -1,5 +1,5 @@
 import { testWithPods } from "./support/sandbox";
-import { Services, answers, request } from "./support/services";
+import { Services, request } from "./support/services";
 import { devStack } from "./support/stack";
 import { until } from "./support/until";
 
@@ -37,7 +37,7 @@ const mlflow = async (password: string) => (await request(mlflowUrl(), basic(pas
 const ownSecret = (password: string) => ({
   apiVersion: "v1",
   kind: "Secret",
-  metadata: { name: "vault-mlflow" },
+  metadata: { name: "vault-grafana" },
   stringData: { secret: password },
 });
 
@@ -67,31 +67,33 @@ testWithPods("no password and no other secret is in describe, objects, events, l
 });
 
 testWithPods(
-  "another passwordVersion generates another password, and MLflow waits for a Secret of the user's own",
+  "another passwordVersion generates another password, and Grafana waits for a Secret of the user's own",
   async () => {
-    const mlflowPassword = stack.output("mlflowAdminPassword");
-    expect([await grafana(generated), await mlflow(mlflowPassword)]).toEqual([200, 200]);
+    const old = stack.output("mlflowAdminPassword");
+    expect([await grafana(generated), await mlflow(old)]).toEqual([200, 200]);
 
     stack.configure({
-      grafana: { passwordVersion: 2 },
-      mlflow: { adminPasswordSecret: { name: "vault-mlflow", key: "secret" } },
+      mlflow: { passwordVersion: 2 },
+      grafana: { adminPasswordSecret: { name: "vault-grafana", key: "secret" } },
     });
     const update = stack.up();
     await until(
       async () => {
         const events = await kubectl.run("get", "events", "--field-selector=reason=FailedMount");
-        return events.includes('"vault-mlflow" not found') || undefined;
+        return events.includes('"vault-grafana" not found') || undefined;
       },
-      { seconds: 60, what: "a pod of MLflow that waits for its Secret" },
+      { seconds: 60, what: "a pod of Grafana that waits for its Secret" },
     );
     await kubectl.create(ownSecret(OWN[0]));
-    expect((await update).warnings.join()).toContain("mlflow.adminPasswordSecret: Secret vault-mlflow does not exist");
+    expect((await update).warnings.join()).toContain(
+      "grafana.adminPasswordSecret: Secret vault-grafana does not exist",
+    );
 
-    const rotated = stack.output("grafanaAdminPassword");
-    expect(rotated).not.toBe(generated);
-    expect([await grafana(rotated), await grafana(generated)]).toEqual([200, 401]);
-    expect([await mlflow(OWN[0]), await mlflow(mlflowPassword)]).toEqual([200, 401]);
-    expect(stack.output("mlflowAdminPassword")).toBeUndefined();
+    const rotated = stack.output("mlflowAdminPassword");
+    expect(rotated).not.toBe(old);
+    expect([await mlflow(rotated), await mlflow(old)]).toEqual([200, 401]);
+    expect([await grafana(OWN[0]), await grafana(generated)]).toEqual([200, 401]);
+    expect(stack.output("grafanaAdminPassword")).toBeUndefined();
   },
   180_000,
 );
@@ -100,10 +102,10 @@ testWithPods(
   "a restart applies a changed Secret, and is no drift",
   async () => {
     const patch = JSON.stringify({ stringData: { secret: OWN[1] } });
-    await kubectl.run("patch", "secret", "vault-mlflow", `--patch=${patch}`);
-    await kubectl.run("rollout", "restart", "deployment/mlflow");
-    await answers(mlflowUrl(), basic(OWN[1]));
-    expect(await mlflow(OWN[0])).toBe(401);
+    await kubectl.run("patch", "secret", "vault-grafana", `--patch=${patch}`);
+    await kubectl.run("rollout", "restart", "deployment/grafana");
+    await kubectl.run("rollout", "status", "deployment/grafana", "--timeout=90s");
+    expect([await grafana(OWN[1]), await grafana(OWN[0])]).toEqual([200, 401]);
     await stack.previewExpectingNoChanges();
     const text = await readable();
     expect(OWN.filter((secret) => text.includes(secret))).toEqual([]);

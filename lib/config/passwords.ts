@@ -11,7 +11,9 @@ export const passwordVersion = () =>
     );
 
 export const passwordSecret = z.strictObject({
-  name: dnsName("a Secret's name").describe("An existing Secret in the namespace."),
+  name: dnsName("a Secret's name").describe(
+    "An existing Secret in the namespace, whose password is used instead of a generated one ([docs/secrets.md](secrets.md)).",
+  ),
   key: z
     .string("a key of the Secret")
     .regex(/^[-._A-Za-z0-9]{1,253}$/, 'a key of the Secret: letters, digits, "-", "_" and "."')

@@ -3,6 +3,7 @@ import { servedRoute, useApiServer } from "../support/apiServer";
 import { ingresses } from "../support/eachStack";
 import { find } from "../support/objects";
 import { run, stackFile } from "../support/program";
+import type { Registered } from "../support/recording";
 
 const api = useApiServer(["production"]);
 
@@ -24,7 +25,9 @@ test("waits for the pods of an API whose model is loaded, and needs no newer Kub
     },
     { kind: "Deployment", metadata, spec: { replicas: 3, selector: {} }, status },
   ];
-  const { resources, warnings } = await run({ stack: "prod", config: stackFile("prod") });
+  const registered: Registered[] = [];
+  api.server.registered = registered;
+  const { resources, warnings } = await run({ stack: "prod", config: stackFile("prod"), registered });
   expect(find(resources, "Deployment", "api").metadata.annotations).not.toHaveProperty("pulumi.com/skipAwait");
   expect(find(resources, "PodDisruptionBudget", "api").spec).not.toHaveProperty("unhealthyPodEvictionPolicy");
   expect(warnings).toEqual([]);

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { KubernetesClient } from "../../lib/cluster/client";
 import { Kubeconfig } from "../../lib/cluster/kubeconfig";
 import { useKubeconfig } from "./kubeconfig";
+import type { Registered } from "./recording";
 import { ownLabels } from "./state";
 
 /** A Kubernetes object, as far as the fake server reads it. */
@@ -46,6 +47,8 @@ export class FakeApiServer {
   public readonly requests: string[] = [];
   /** Beside kube-system and the StorageClasses of the stack files. */
   public objects: readonly ApiObject[] = [];
+  /** What a program registers while it runs: it exists from then on, and is rolled out. */
+  public registered: readonly Registered[] = [];
   /** API groups beside those that every cluster has. */
   public groups: readonly string[] = [];
   public minorVersion = "34";
@@ -94,7 +97,7 @@ export class FakeApiServer {
     if (isCustom(group) && !this.groups.includes(group)) return { code: 404, body: status(404, "page not found") };
     if (pathname.includes("/proxy/")) return { code: this.proxyStatus, body: status(this.proxyStatus, "proxied") };
     const { kind, namespace, name } = target(pathname);
-    const found = [...this.objects, kubeSystem, ...storageClasses].filter(
+    const found = [...this.objects, ...this.registered.flatMap(created), kubeSystem, ...storageClasses].filter(
       (object) =>
         object.kind === kind &&
         (namespace === undefined || object.metadata.namespace === namespace) &&
@@ -105,6 +108,19 @@ export class FakeApiServer {
     if (name === undefined) return { code: 200, body: { kind: `${kind}List`, metadata: {}, items: found } };
     return found[0] ? { code: 200, body: found[0] } : { code: 404, body: status(404, `${kind} "${name}" not found`) };
   }
+}
+
+/** The object of a resource; none for a component. */
+function created({ inputs, objectName }: Registered): ApiObject[] {
+  const { kind, metadata, spec } = inputs as {
+    readonly kind?: string;
+    readonly metadata?: object;
+    readonly spec?: { readonly replicas?: number };
+  };
+  if (kind === undefined) return [];
+  const replicas = spec?.replicas ?? 0;
+  const status = { replicas, updatedReplicas: replicas, availableReplicas: replicas };
+  return [{ kind, metadata: { ...metadata, name: objectName }, spec, ...(kind === "Deployment" ? { status } : {}) }];
 }
 
 function isCustom(group: string): boolean {

@@ -27,7 +27,9 @@ export function eachStack(
       server.groups = ["traefik.io"];
       server.objects = ingresses.map((name) => servedRoute("Ingress", name, stack));
       kubeconfig.write({ "cancer-mlops-sandbox": server.url, production: server.url });
-      const { resources, warnings, result } = await run({ stack, config: stackFile(stack) });
+      const registered: Registered[] = [];
+      server.registered = registered;
+      const { resources, warnings, result } = await run({ stack, config: stackFile(stack), registered });
       await server.stop();
       deployed = { resources, warnings, outputs: result };
     });

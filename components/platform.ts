@@ -13,6 +13,7 @@ import { claimsToRecreate } from "../lib/cluster/emptyClaims";
 import type { NamedResource } from "../lib/cluster/missingObjects";
 import { deletesNamespace, isCreatedNamespace, isForeignNamespace } from "../lib/cluster/namespace";
 import { quotaPlan } from "../lib/cluster/quotaPlan";
+import { nodePortMoves } from "../lib/cluster/nodePortMoves";
 import type { ClusterState } from "../lib/cluster/state";
 import { isModelLoaded } from "../lib/cluster/state";
 import type { Settings } from "../lib/config";
@@ -97,6 +98,7 @@ export class Platform extends pulumi.ComponentResource {
       imagePullSecrets: settings.imagePullSecrets,
       podSecurity: settings.podSecurity,
       storage: settings.storage,
+      movedNodePorts: state === undefined ? [] : nodePortMoves(state, settings).map(({ port }) => port),
       autoscalers: autoscalersOf(settings, state),
       existingClaims: state?.claims,
       recordedCluster: state?.identity.byNamespace === true ? state.identity.uid : undefined,

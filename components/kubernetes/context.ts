@@ -17,6 +17,8 @@ export interface PlatformContext {
   readonly quota: Resource | undefined;
   /** The claims that exist in the namespace; undefined if the cluster is not read. */
   readonly existingClaims: readonly ExistingClaim[] | undefined;
+  /** NodePorts that another Service of the stack has until the update. */
+  readonly movedNodePorts: readonly number[];
   /** The HorizontalPodAutoscalers that set the numbers of pods. */
   readonly autoscalers: Partial<PerService<string>>;
   /** Identity of the cluster for the claims to record; undefined if it needs no record. */

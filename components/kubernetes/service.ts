@@ -47,7 +47,7 @@ export function createServices(
       opts,
     );
   const { port } = services[name];
-  const external = externalSpec(settings, port);
+  const external = externalSpec(settings, port, context);
   return {
     internal: create(`${name}-service`, { type: "ClusterIP", ports: [{ name: "http", port, targetPort: "http" }] }),
     external: external && create(`${name}-service-external`, external, settings.annotations),
@@ -55,17 +55,30 @@ export function createServices(
 }
 
 function externalSpec(
-  { type, nodePort, port: loadBalancerPort, loadBalancerSourceRanges }: ServiceSettings["service"],
+  { type, nodePort, port: loadBalancerPort, loadBalancerSourceRanges, loadBalancerClass }: ServiceSettings["service"],
   port: number,
+  { movedNodePorts }: PlatformContext,
 ): k8s.types.input.core.v1.ServiceSpec | undefined {
   switch (type) {
     case "ClusterIP":
       return undefined;
     case "NodePort":
-      return { type, ports: [{ name: "http", port, targetPort: "http", nodePort }] };
+      return { type, ports: [{ name: "http", port, targetPort: "http", nodePort: free(nodePort, movedNodePorts) }] };
     case "LoadBalancer":
-      return { type, ports: [{ name: "http", port: loadBalancerPort, targetPort: "http" }], loadBalancerSourceRanges };
+      return {
+        type,
+        ports: [{ name: "http", port: loadBalancerPort, targetPort: "http" }],
+        loadBalancerSourceRanges,
+        ...(loadBalancerClass === undefined ? {} : { loadBalancerClass }),
+      };
   }
+}
+
+/** Unknown in a preview while another Service has it: the API server would reject the Service, which the provider asks. */
+function free(nodePort: number, moved: readonly number[]): pulumi.Input<number> {
+  return pulumi.runtime.isDryRun() && moved.includes(nodePort)
+    ? pulumi.output(pulumi.unknown as unknown as number)
+    : nodePort;
 }
 
 /** The URL inside the cluster. */

@@ -9,6 +9,8 @@ import { middlewares } from "./middlewares";
 const NAME = "cancer-mlops";
 const API_VERSION = "gateway.networking.k8s.io/v1";
 
+type GatewayPorts = Readonly<Record<"http" | "https", number>>;
+
 /** The listeners of the Gateway that routes attach to. */
 interface ParentRefs {
   readonly routes: object;
@@ -102,7 +104,14 @@ function filters(
 
 function parentRefs(context: RoutingContext): ParentRefs {
   const { settings, redirects } = context;
-  const { className, name, namespace, listener, httpListener } = settings.gateway ?? {};
+  const {
+    className,
+    name,
+    namespace,
+    listener,
+    httpListener,
+    ports = { http: 80, https: 443 },
+  } = settings.gateway ?? {};
   if (className === undefined) {
     const gateway = { name, ...(namespace === undefined ? {} : { namespace }) };
     const at = (sectionName: string | undefined) => ({
@@ -111,7 +120,7 @@ function parentRefs(context: RoutingContext): ParentRefs {
     });
     return { routes: at(listener), redirect: httpListener === undefined ? undefined : at(httpListener) };
   }
-  const created = createGateway(className, context).metadata.name;
+  const created = createGateway(className, ports, context).metadata.name;
   return {
     routes: { name: created, sectionName: context.certificate === undefined ? "http" : "https" },
     redirect: redirects ? { name: created, sectionName: "http" } : undefined,
@@ -119,7 +128,11 @@ function parentRefs(context: RoutingContext): ParentRefs {
 }
 
 /** One Gateway for all hosts. It accepts routes of its own namespace only. */
-function createGateway(className: string, context: RoutingContext): k8s.apiextensions.CustomResource {
+function createGateway(
+  className: string,
+  { http, https }: GatewayPorts,
+  context: RoutingContext,
+): k8s.apiextensions.CustomResource {
   const { settings, certificate, parent } = context;
   return new k8s.apiextensions.CustomResource(
     "gateway",
@@ -130,13 +143,13 @@ function createGateway(className: string, context: RoutingContext): k8s.apiexten
       spec: {
         gatewayClassName: className,
         listeners: [
-          { name: "http", port: 80, protocol: "HTTP" },
+          { name: "http", port: http, protocol: "HTTP" },
           ...(certificate === undefined
             ? []
             : [
                 {
                   name: "https",
-                  port: 443,
+                  port: https,
                   protocol: "HTTPS",
                   tls: { mode: "Terminate", certificateRefs: [{ name: certificate }] },
                 },

@@ -24,6 +24,8 @@ export interface ExistingNamedObject extends ExistingObject {
   readonly stopped: boolean;
   /** The labels by which a Deployment finds its pods. They are immutable. */
   readonly selector: Readonly<Record<string, string>> | undefined;
+  /** The class of a Service that is a load balancer, "" for the cluster's own; undefined for other objects. */
+  readonly loadBalancerClass?: string;
   /** The fields that something else than the stack has set last, if it is the program's own. */
   readonly foreign: readonly ForeignField[];
 }
@@ -63,7 +65,9 @@ export function toNamedObject({ kind, object }: NamedApiObject): ExistingNamedOb
   const selector = kind === "Deployment" ? ((object as Deployment).spec?.selector.matchLabels ?? {}) : undefined;
   const { metadata } = object;
   const foreign = isOwn(toObject(object)) ? foreignFields(metadata?.managedFields) : [];
-  return { kind, ...toObject(object), stopped, selector, foreign };
+  const { type, loadBalancerClass = "" } = (object as client.V1Service).spec ?? {};
+  const balancer = kind === "Service" && type === "LoadBalancer" ? { loadBalancerClass } : {};
+  return { kind, ...toObject(object), stopped, selector, foreign, ...balancer };
 }
 
 export function toObject({ metadata }: ApiObject): ExistingObject {

@@ -3,7 +3,6 @@ import type { ClaimKey, ClaimSpec } from "../catalog/claims";
 import { claimKeys, claimNames, claimSpec, migrationClaims } from "../catalog/claims";
 import { labelValue } from "../catalog/labels";
 import { parseQuantity } from "../catalog/quantity";
-import { serviceNames } from "../catalog/services";
 import type { Settings } from "../config";
 import { hasCertificate, routesOf, traefikMiddlewares } from "../config/routes";
 import { userError } from "../config/userError";
@@ -12,6 +11,8 @@ import { isEmpty, rejectedEmptyClaim } from "./emptyClaims";
 import type { ExistingClaim } from "./existingClaims";
 import { GATEWAY_API, isOwn } from "./existingObjects";
 import { foreignObjects } from "./foreignObjects";
+import { changedLoadBalancerClasses } from "./loadBalancerClass";
+import { usedNodePorts } from "./nodePortMoves";
 import { refusedPods, withoutPlatformUsers } from "./podSecurity";
 import { crowdedQuota } from "./quotaPlan";
 import type { ClusterState } from "./state";
@@ -39,6 +40,7 @@ export function preflightProblems(state: ClusterState, settings: Settings, insta
     ...autoscalerProblems(settings, state),
     ...crowdedQuota(settings, state),
     ...usedNodePorts(state, settings),
+    ...changedLoadBalancerClasses(state, settings),
     ...missingApiGroups(state, settings),
     ...claimKeys.flatMap((key) => unfinishedMigration(state, key)),
     ...claimKeys.flatMap((key) => {
@@ -86,21 +88,6 @@ function otherInstances({ objects }: ClusterState, { kubernetes }: Settings, ins
         `Namespace ${kubernetes.namespace} has the running platform of stack ${other}: if this stack was renamed, run ` +
         `pulumi stack rename ${other}; if the state of ${other} is lost, recreate the stack under that name; otherwise ` +
         "destroy that stack first, or set another kubernetes.namespace",
-    );
-}
-
-/** Two Services in a cluster cannot have the same NodePort. */
-function usedNodePorts({ nodePorts }: ClusterState, settings: Settings): string[] {
-  return serviceNames
-    .filter((name) => settings[name].service.type === "NodePort")
-    .flatMap((name) =>
-      (nodePorts ?? [])
-        .filter(({ port }) => port === settings[name].service.nodePort)
-        .filter(({ namespace }) => namespace !== settings.kubernetes.namespace)
-        .map(
-          ({ port, namespace, service }) =>
-            `${name}.service.nodePort: ${port} is used by Service ${service} in namespace ${namespace}; set another port`,
-        ),
     );
 }
 

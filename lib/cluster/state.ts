@@ -7,6 +7,7 @@ import { secretReferences } from "../config/secretReferences";
 import { userError } from "../config/userError";
 import type { ForeignAutoscaler } from "./autoscalers";
 import { readForeignAutoscalers } from "./autoscalers";
+import { readClusterIssuers } from "./clusterIssuers";
 import type { KubernetesClient } from "./client";
 import type { ExistingClaim, ExistingStorageClass } from "./existingClaims";
 import { toClaim, toStorageClasses } from "./existingClaims";
@@ -14,6 +15,8 @@ import type { ExistingNamedObject } from "./existingObjects";
 import type { ExistingSecret } from "./existingSecrets";
 import { readSecrets } from "./existingSecrets";
 import { GATEWAY_API, isOwn, readNamedObjects, toNamedObject, toObject } from "./existingObjects";
+import type { ExistingRoute } from "./existingRoutes";
+import { readRoutes } from "./existingRoutes";
 import type { ClusterIdentity } from "./identity";
 import { clusterIdentity } from "./identity";
 import type { ExistingNamespace } from "./namespace";
@@ -22,6 +25,8 @@ import type { FreeNode } from "./nodes";
 import { MAX_NODES, MAX_PODS, freeNodes } from "./nodes";
 import type { PodUse } from "./otherPods";
 import { otherPods, podUse } from "./otherPods";
+import type { UsedNodePort } from "./nodePorts";
+import { nodePortsOf } from "./nodePorts";
 import { OptionalReads } from "./optionalReads";
 import { reason } from "./reason";
 import { usesIpv6 } from "./ipFamily";
@@ -45,10 +50,13 @@ export interface ClusterState {
   /** The objects under the fixed names that the stack would create. */
   readonly objects: readonly ExistingNamedObject[];
   readonly foreignAutoscalers: readonly ForeignAutoscaler[] | undefined;
-  /** NodePorts in use, in all namespaces. */
-  readonly nodePorts:
-    readonly { readonly port: number; readonly namespace: string; readonly service: string }[] | undefined;
+  /** NodePorts in use, in all namespaces that may be read. */
+  readonly nodePorts: readonly UsedNodePort[];
   readonly apiGroups: readonly string[] | undefined;
+  /** The Ingresses or HTTPRoutes, in all namespaces that may be read. */
+  readonly routes: readonly ExistingRoute[];
+  /** Names of the ClusterIssuers that exist, of those that the settings name. */
+  readonly clusterIssuers: readonly string[] | undefined;
   readonly ingressClasses: readonly string[] | undefined;
   readonly gatewayClasses: readonly string[] | undefined;
   /** Those of the user's own that the settings name and that exist. */
@@ -104,6 +112,8 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
     gatewayClasses,
     secrets,
     foreignAutoscalers,
+    routes,
+    clusterIssuers,
     pods,
     podsInNamespace,
   ] = await Promise.all([
@@ -117,7 +127,9 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
       cluster.api(library.StorageV1Api).listStorageClass(),
     ),
     readNamedObjects(cluster, namespace, namedObjects(settings, stack), reads),
-    reads.optional("whether a NodePort is in use", core.listServiceForAllNamespaces()),
+    reads
+      .optional("whether a NodePort is in use", core.listServiceForAllNamespaces())
+      .then((all) => all ?? core.listNamespacedService({ namespace })),
     reads.optional("whether the API groups of the routes are installed", cluster.api(library.ApisApi).getAPIVersions()),
     reads.optional("whether the IngressClass exists", cluster.api(library.NetworkingV1Api).listIngressClass()),
     readGatewayClasses(cluster, reads),
@@ -128,6 +140,8 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
       reads,
     ),
     readForeignAutoscalers(cluster, namespace, reads),
+    readRoutes(cluster, settings, reads),
+    readClusterIssuers(cluster, settings, reads),
     reads.optional("whether the nodes have room for the pods", core.listPodForAllNamespaces({ limit: MAX_PODS })),
     settings.limits.quota
       ? reads.optional("whether the quota has room for the pods of others", core.listNamespacedPod({ namespace }))
@@ -140,19 +154,21 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
     minorVersion: Number.parseInt(version.minor, 10),
     nodeAddress: addressOf(nodes?.items[0]),
     ipv6: usesIpv6([
-      ...(services?.items ?? []),
+      ...services.items,
       ...objects.filter(({ kind }) => kind === "Service").map(({ object }) => object),
     ]),
     namespace: namespaceObject,
     claims: existingClaims,
     storageClasses: classes && toStorageClasses(classes.items),
     objects: objects.map(toNamedObject),
-    nodePorts: services?.items.flatMap(nodePortsOf),
+    nodePorts: services.items.flatMap(nodePortsOf),
     apiGroups: groups?.groups.map(({ name }) => name),
     ingressClasses: ingressClasses?.items.map(({ metadata }) => metadata?.name ?? ""),
     gatewayClasses,
     secrets,
     foreignAutoscalers,
+    routes,
+    clusterIssuers,
     quota: objects.filter(({ kind }) => kind === "ResourceQuota").map(({ object }) => hardOf(object))[0],
     otherPods: podsInNamespace && podUse(otherPods(podsInNamespace.items, own)),
     nodes: nodes && pods && freeNodes(nodes, pods, own),
@@ -178,14 +194,6 @@ async function readGatewayClasses(cluster: KubernetesClient, reads: OptionalRead
     classes.then((found: unknown) => found ?? { items: [] }),
   )) as { items: { metadata: { name: string } }[] } | undefined;
   return list?.items.map(({ metadata }) => metadata.name);
-}
-
-function nodePortsOf({ metadata, spec }: client.V1Service) {
-  return (spec?.ports ?? []).flatMap(({ nodePort }) =>
-    nodePort === undefined
-      ? []
-      : [{ port: nodePort, namespace: metadata?.namespace ?? "", service: metadata?.name ?? "" }],
-  );
 }
 
 /** The external address of a node, or else its internal one. */

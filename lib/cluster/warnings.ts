@@ -9,13 +9,17 @@ import { unauthenticatedServices } from "../config/routes";
 import { autoscalerWarnings } from "./autoscalers";
 import { capacityWarnings } from "./capacityWarnings";
 import { claimWarnings } from "./claimWarnings";
+import { missingClusterIssuer } from "./clusterIssuers";
 import { deletedByDestroy } from "./destroyWarnings";
 import { missingSecrets } from "./existingSecrets";
 import { foreignFieldWarnings } from "./foreignFields";
 import { grafanaLinks } from "./grafanaLinks";
 import { missingMetricsApi } from "./metricsApi";
+import { nodePortWarnings } from "./nodePortMoves";
 import { podSecurityWarnings } from "./podSecurity";
 import { quotaWarnings } from "./quotaPlan";
+import { renamedIngressWarnings } from "./renamedIngresses";
+import { routeCollisions } from "./routeCollisions";
 import type { ClusterState } from "./state";
 import { isModelLoaded } from "./state";
 
@@ -35,6 +39,10 @@ export function warnings(settings: Settings, state: ClusterState | undefined): s
     ...(state === undefined ? [] : missingMetricsApi(settings, state)),
     ...(state === undefined ? [] : autoscalerWarnings(settings, state)),
     ...(state === undefined ? [] : foreignFieldWarnings(settings, state)),
+    ...(state === undefined ? [] : missingClusterIssuer(settings, state)),
+    ...(state === undefined ? [] : routeCollisions(settings, state)),
+    ...(state === undefined ? [] : renamedIngressWarnings(settings, state)),
+    ...(state === undefined ? [] : nodePortWarnings(settings, state)),
     ...(state === undefined ? [] : missingSecrets(settings, state)),
     ...(state === undefined ? [] : quotaWarnings(settings, state)),
     ...(state === undefined ? [] : capacityWarnings(settings, state)),

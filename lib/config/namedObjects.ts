@@ -64,9 +64,12 @@ export function namedObjects(settings: Settings, stack: string): NamedObject[] {
   ];
 }
 
-/** Cluster-scoped: two stacks must not share the name. Neither a namespace nor a stack has a colon in its name. */
+/**
+ * Cluster-scoped: two stacks must not share the name. A namespace has no dot in its name. Without colons, which file names of
+ * rendered YAML may not have everywhere.
+ */
 export function clusterRoleName(namespace: string, stack: string): string {
-  return `cancer-mlops:${namespace}:${stack}:prometheus`;
+  return `cancer-mlops.${namespace}.${stack}.prometheus`;
 }
 
 function routingObjects(settings: Settings): NamedObject[] {

@@ -79,7 +79,13 @@ const gateway = z
   .strictObject({
     className: dnsName("a GatewayClass's name")
       .optional()
-      .describe("A GatewayClass: the stack creates a Gateway with listeners on ports 80 and 443."),
+      .describe("A GatewayClass: the stack creates a Gateway with listeners for HTTP and, with TLS, HTTPS."),
+    ports: z
+      .strictObject({ http: count(1, 65535).default(80), https: count(1, 65535).default(443) })
+      .optional()
+      .describe(
+        "Ports of the listeners of the created Gateway. Some controllers accept only their own, such as 8000 and 8443 of Traefik's chart; the port outside is then `routing.port`.",
+      ),
     name: dnsName("a Gateway's name").optional().describe("An existing Gateway."),
     namespace: dnsName("a namespace")
       .optional()
@@ -94,6 +100,10 @@ const gateway = z
   .refine(
     exactlyOne(["className", "name"]),
     "exactly one of className (the stack creates a Gateway), name (an existing one)",
+  )
+  .refine(
+    ({ name, ports }) => name === undefined || ports === undefined,
+    "no ports with name: an existing Gateway has its own",
   );
 
 export const routing = z

@@ -39,6 +39,16 @@ const service = (nodePort: number) =>
         .array(cidr)
         .default([])
         .describe("CIDRs that may connect to the load balancer; empty: all."),
+      loadBalancerClass: z
+        .string()
+        .regex(
+          /^[A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?(\/[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?)?$/,
+          'a class such as "service.k8s.aws/nlb"',
+        )
+        .optional()
+        .describe(
+          "The implementation of the load balancer, if the cluster has several. Immutable, as long as the Service is a load balancer. Default: the cluster's own.",
+        ),
       externalUrl: z
         .string()
         .regex(

@@ -14,6 +14,7 @@ export function platformContext(settings: Settings, overrides: Partial<PlatformC
     quota: undefined,
     existingClaims: [],
     autoscalers: autoscalersOf(settings, undefined),
+    movedNodePorts: [],
     recordedCluster: undefined,
     recreatedClaims: [],
     ...overrides,

@@ -16,6 +16,8 @@ export function clusterState(overrides: Partial<ClusterState> = {}): ClusterStat
     objects: [],
     skippedChecks: [],
     foreignAutoscalers: [],
+    routes: [],
+    clusterIssuers: [],
     nodePorts: [],
     apiGroups: ["apps", "networking.k8s.io"],
     ingressClasses: [],

@@ -217,7 +217,7 @@ export class TestStack {
   }
 
   private async deleteObjects(): Promise<void> {
-    const role = `cancer-mlops:${this.namespace}:${this.name}:prometheus`;
+    const role = `cancer-mlops.${this.namespace}.${this.name}.prometheus`;
     await this.kubectl.run("delete", "clusterroles,clusterrolebindings", role, "--ignore-not-found");
     await this.kubectl.run("delete", "namespace", this.namespace, "--ignore-not-found", "--wait=false");
   }

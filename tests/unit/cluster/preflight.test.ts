@@ -92,18 +92,6 @@ describe("objects that exist", () => {
     expect(problemsWith({ app: "grafana" })).toEqual(containing("Deployment grafana cannot be adopted"));
     expect(problemsWith({ "app.kubernetes.io/instance": "dev", "app.kubernetes.io/name": "grafana" })).toEqual([]);
   });
-
-  test("refuses a NodePort of another namespace", () => {
-    const input = { grafana: { service: { type: "NodePort" } } };
-    const usedIn = (other: string) => ({
-      nodePorts: [{ port: 30300, namespace: other, service: "grafana-service-external" }],
-    });
-    expect(problems(usedIn("cancer-mlops"), input)).toEqual([]);
-    expect(problems(usedIn("other"))).toEqual([]);
-    expect(problems(usedIn("other"), input)).toEqual([
-      "grafana.service.nodePort: 30300 is used by Service grafana-service-external in namespace other; set another port",
-    ]);
-  });
 });
 
 describe("claims that exist", () => {

@@ -39,10 +39,10 @@ describe("reads", () => {
     const service = (namespace: string, ...ports: object[]): ApiObject => ({
       kind: "Service",
       metadata: { name: "web", namespace },
-      spec: { ports },
+      spec: { type: "NodePort", ports },
     });
     const state = await stateWith(service("one", { port: 80, nodePort: 30300 }), service("two", { port: 80 }));
-    expect(state?.nodePorts).toEqual([{ port: 30300, namespace: "one", service: "web" }]);
+    expect(state?.nodePorts).toEqual([{ port: 30300, namespace: "one", service: "web", type: "NodePort", own: false }]);
   });
 
   test("a namespace that is being deleted", async () => {
@@ -221,7 +221,6 @@ test("leaves out what the user may not read, and names the checks that are skipp
   expect(state).toMatchObject({
     identity: { uid: "b0b", byNamespace: true },
     nodeAddress: undefined,
-    nodePorts: undefined,
     storageClasses: undefined,
     ingressClasses: undefined,
     gatewayClasses: undefined,

@@ -88,7 +88,7 @@ test("has rights in its namespace only, unless it scrapes the kubelets", async (
   expect(ofKind(resources, "ClusterRole")).toEqual([]);
   const scraping = (await deployed({ prometheus: { kubeletMetrics: true } })).resources;
   const role = find(scraping, "ClusterRole", "prometheus");
-  expect(role.metadata.name).toBe("cancer-mlops:cancer-mlops:test:prometheus");
+  expect(role.metadata.name).toBe("cancer-mlops.cancer-mlops.test.prometheus");
   expect(role.rules.flatMap(({ resources: kinds }) => kinds)).toEqual(["nodes", "nodes/metrics"]);
   expect(find(scraping, "ConfigMap", "prometheus-config").data["prometheus.yml"]).toContain("/metrics/cadvisor");
 });

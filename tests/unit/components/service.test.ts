@@ -46,6 +46,7 @@ test("adds a LoadBalancer Service with the port, source ranges and annotations o
     type: "LoadBalancer",
     port: 8080,
     loadBalancerSourceRanges: ["192.0.2.0/24"],
+    loadBalancerClass: "service.k8s.aws/nlb",
     annotations: { "example.com/internal": "true" },
   });
   const external = find(resources, "Service", "grafana-service-external");
@@ -53,6 +54,7 @@ test("adds a LoadBalancer Service with the port, source ranges and annotations o
     type: "LoadBalancer",
     ports: [{ name: "http", port: 8080, targetPort: "http" }],
     loadBalancerSourceRanges: ["192.0.2.0/24"],
+    loadBalancerClass: "service.k8s.aws/nlb",
     selector,
   });
   expect(external.metadata.annotations).toMatchObject({

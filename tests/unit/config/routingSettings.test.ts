@@ -54,6 +54,11 @@ test.each(values)("routing.%s, beside %j, accepts %j and refuses %j", (key, othe
   );
 });
 
+test("refuses ports of an existing Gateway", () => {
+  const gateway = { name: "shared", ports: { http: 8000 } };
+  expect(() => settingsOf({ routing: { ...path, via: "gateway", gateway } })).toThrow("no ports with name");
+});
+
 test("refuses a listener with an invalid name", () => {
   const gateway = { name: "shared", listener: "HTTPS", httpListener: "B 1" };
   expect(problemPaths({ routing: { ...viaGateway, gateway, tls: { external: true } } })).toEqual([

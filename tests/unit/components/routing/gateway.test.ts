@@ -34,6 +34,14 @@ describe("a new Gateway", () => {
     expect(route(resources, "api").spec.parentRefs).toEqual([{ name: "cancer-mlops", sectionName: "https" }]);
   });
 
+  test("listens on the ports of the settings", async () => {
+    const listeners = { className: "traefik", ports: { http: 8000, https: 8443 } };
+    expect(find(await gateway({ tls, gateway: listeners }), "Gateway", "gateway").spec.listeners).toMatchObject([
+      { name: "http", port: 8000 },
+      { name: "https", port: 8443 },
+    ]);
+  });
+
   test("redirects HTTP to HTTPS for all hosts, at the port of the settings", async () => {
     const resources = await gateway({ tls, port: 8443, strategy: "subdomain" });
     const requestRedirect = { scheme: "https", statusCode: 301, port: 8443 };

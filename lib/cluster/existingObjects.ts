@@ -60,12 +60,17 @@ export async function readNamedObjects(
   return found.flat();
 }
 
+/** The fields of a Service that are read. */
+interface ServiceObject {
+  readonly spec?: { readonly type?: string; readonly loadBalancerClass?: string };
+}
+
 export function toNamedObject({ kind, object }: NamedApiObject): ExistingNamedObject {
   const stopped = object.metadata?.annotations?.[REPLICAS_BEFORE_STOP] !== undefined;
   const selector = kind === "Deployment" ? ((object as Deployment).spec?.selector.matchLabels ?? {}) : undefined;
   const { metadata } = object;
   const foreign = isOwn(toObject(object)) ? foreignFields(metadata?.managedFields) : [];
-  const { type, loadBalancerClass = "" } = (object as client.V1Service).spec ?? {};
+  const { type, loadBalancerClass = "" } = (object as ServiceObject).spec ?? {};
   const balancer = kind === "Service" && type === "LoadBalancer" ? { loadBalancerClass } : {};
   return { kind, ...toObject(object), stopped, selector, foreign, ...balancer };
 }

@@ -28,6 +28,7 @@ const kinds: Readonly<Record<string, string>> = {
   "/apis/apps/v1/deployments": "Deployment",
   "/apis/autoscaling/v2/horizontalpodautoscalers": "HorizontalPodAutoscaler",
   "/apis/cert-manager.io/v1/certificates": "Certificate",
+  "/apis/cert-manager.io/v1/clusterissuers": "ClusterIssuer",
   "/apis/gateway.networking.k8s.io/v1/gatewayclasses": "GatewayClass",
   "/apis/gateway.networking.k8s.io/v1/gateways": "Gateway",
   "/apis/gateway.networking.k8s.io/v1/httproutes": "HTTPRoute",
@@ -97,6 +98,8 @@ export class FakeApiServer {
     if (isCustom(group) && !this.groups.includes(group)) return { code: 404, body: status(404, "page not found") };
     if (pathname.includes("/proxy/")) return { code: this.proxyStatus, body: status(this.proxyStatus, "proxied") };
     const { kind, namespace, name } = target(pathname);
+    // Not thrown: the program would wait for an answer.
+    if (kind === undefined) return { code: 500, body: status(500, `the fake API server has no ${pathname}`) };
     const found = [...this.objects, ...this.registered.flatMap(created), kubeSystem, ...storageClasses].filter(
       (object) =>
         object.kind === kind &&
@@ -175,13 +178,12 @@ export function servedRoute(kind: "Ingress" | "HTTPRoute", name: string, stack: 
   return { kind, metadata: { name, namespace: "cancer-mlops", labels, creationTimestamp }, status };
 }
 
-function target(pathname: string): { kind: string; namespace?: string; name?: string } {
+function target(pathname: string): { kind?: string; namespace?: string; name?: string } {
   const [, group = "", namespace, rest = ""] =
     /^(\/api\/v1|\/apis\/[^/]+\/v[12][a-z0-9]*)(?:\/namespaces\/([^/]+)(?=\/))?\/(.+)$/.exec(pathname) ?? [];
   const [resource = "", name] = rest.split("/");
   const kind = kinds[`${group}/${resource}`];
-  if (kind === undefined) throw new Error(`the fake API server has no ${pathname}`);
-  return { kind, ...(namespace === undefined ? {} : { namespace }), ...(name === undefined ? {} : { name }) };
+  return { ...(kind === undefined ? {} : { kind }), ...(namespace === undefined ? {} : { namespace }), ...(name === undefined ? {} : { name }) };
 }
 
 function selects(selector: string | null, fields: unknown): boolean {

@@ -85,14 +85,22 @@ export async function environment(state: Sandbox): Promise<NodeJS.ProcessEnv> {
     ...process.env,
     ...tools,
     ...passphrase,
-    PULUMI_BACKEND_URL: backendUrl(state),
+    PULUMI_BACKEND_URL: userBackend(state) ?? backendUrl(state) + WITHOUT_ATTRIBUTES,
     KUBECONFIG: [...new Set(kubeconfigs)].filter((file) => existsSync(file)).join(delimiter),
   };
 }
 
-/** The user's backend, or a local one. A simulated cluster never uses the user's: a real cluster's stack may be there. */
+/** A kill while the CLI writes a file of attributes beside the state would make the state unreadable. */
+const WITHOUT_ATTRIBUTES = "?metadata=skip";
+
+/** The user's backend, or a local one: which it is, not how it is written. */
 export function backendUrl(state: Sandbox): string {
-  return (state.simulated ? undefined : process.env.PULUMI_BACKEND_URL) ?? `file://${localBackend(state)}`;
+  return (userBackend(state) ?? `file://${localBackend(state)}`).replace(WITHOUT_ATTRIBUTES, "");
+}
+
+/** A simulated cluster never uses the user's: a real cluster's stack may be there. */
+function userBackend({ simulated }: Sandbox): string | undefined {
+  return simulated ? undefined : process.env.PULUMI_BACKEND_URL;
 }
 
 /** The state of a simulated cluster's stack is in the cluster's folder, and is deleted with it. */

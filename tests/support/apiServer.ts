@@ -183,7 +183,11 @@ function target(pathname: string): { kind?: string; namespace?: string; name?: s
     /^(\/api\/v1|\/apis\/[^/]+\/v[12][a-z0-9]*)(?:\/namespaces\/([^/]+)(?=\/))?\/(.+)$/.exec(pathname) ?? [];
   const [resource = "", name] = rest.split("/");
   const kind = kinds[`${group}/${resource}`];
-  return { ...(kind === undefined ? {} : { kind }), ...(namespace === undefined ? {} : { namespace }), ...(name === undefined ? {} : { name }) };
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined ? {} : { name }),
+  };
 }
 
 function selects(selector: string | null, fields: unknown): boolean {

@@ -52,7 +52,7 @@ export class TestStack {
   /** The project of this stack: commands run in it. */
   readonly folder = mkdtempSync(join(tmpdir(), "cancer-mlops-stack-"));
   readonly kubectl: Kubectl;
-  private readonly backend = join(this.folder, "backend");
+  readonly backend = join(this.folder, "backend");
   private readonly file: StackFile;
   private readonly variables: Record<string, string> = {};
   private stack: Stack | undefined;

@@ -24,8 +24,8 @@ const state = (simulated: boolean) => sandboxIn(home, simulated);
 
 test("keeps the state of a simulated cluster's stack apart from that of a real one", async () => {
   const of = async (simulated: boolean) => (await environment(state(simulated))).PULUMI_BACKEND_URL;
-  expect(await of(false)).toBe(`file://${home}/pulumi`);
-  expect(await of(true)).toBe(`file://${home}/cluster-simulated/pulumi`);
+  expect(await of(false)).toBe(`file://${home}/pulumi?metadata=skip`);
+  expect(await of(true)).toBe(`file://${home}/cluster-simulated/pulumi?metadata=skip`);
 });
 
 test("uses the same passphrase for both, since they share the stack's file", async () => {

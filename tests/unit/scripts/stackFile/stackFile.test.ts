@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Sandbox } from "../../../../scripts/environment";
+import { environment } from "../../../../scripts/environment";
 import { StackFile } from "../../../../scripts/stackFile";
 import { sandboxIn } from "../../../support/sandbox";
 
@@ -83,6 +84,8 @@ describe("a chosen context", () => {
     clone("other-clone");
     expect(await settings()).toMatchObject({ context: "kind-dev" });
     expect((await load("prod")).settings.context).toBeUndefined();
+    process.env.PULUMI_BACKEND_URL = (await environment(sandbox)).PULUMI_BACKEND_URL;
+    expect(await settings()).toMatchObject({ context: "kind-dev" });
     process.env.PULUMI_BACKEND_URL = "s3://states";
     expect(await settings()).toMatchObject({ context: "embedded" });
   });

@@ -99,7 +99,8 @@ export class TestStack {
     return {
       // Like kubectl, the program takes a list of files, of which one may be missing.
       KUBECONFIG: [join(this.folder, "no-kubeconfig"), process.env.KUBECONFIG].join(delimiter),
-      PULUMI_BACKEND_URL: `file://${this.backend}`,
+      // As that of `npm start`: a kill leaves the state readable.
+      PULUMI_BACKEND_URL: `file://${this.backend}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "of a test",
       PULUMI_STACK: this.name,
       // npm commands keep their stack files there. The programs are found in PATH.

@@ -27,6 +27,7 @@ import type { ServiceEndpoints } from "./kubernetes/service";
 import { createLimits } from "./limits";
 import { Mlflow } from "./mlflow";
 import { ModelApi } from "./modelApi";
+import { createNetworkPolicies } from "./networkPolicies";
 import { Prometheus } from "./prometheus";
 import { Routing } from "./routing";
 
@@ -171,6 +172,7 @@ export class Platform extends pulumi.ComponentResource {
             child,
           );
     this.routes = routing?.routes ?? [];
+    createNetworkPolicies({ context, labels: labelsOf(stack, name, "network", args.version), settings }, child);
 
     this.internalUrls = perService((service) => services[service].internalUrl);
     this.claims = claimKeys.map((key) => {

@@ -7,7 +7,7 @@ import { claimNames } from "../../lib/catalog/claims";
 import { imageReference } from "../../lib/catalog/image";
 import { labelsOf, podSelector } from "../../lib/catalog/labels";
 import { exporterResources } from "../../lib/catalog/resources";
-import { services } from "../../lib/catalog/services";
+import { METRICS_PORT, services } from "../../lib/catalog/services";
 import type { MlflowSettings } from "../../lib/config";
 import type { PlatformContext } from "../kubernetes/context";
 import type { Container } from "../kubernetes/deployment";
@@ -20,7 +20,6 @@ import { allowedHosts, allowedOrigins } from "./allowedHosts";
 import { BasicAuth } from "./basicAuth";
 
 const { component, port, healthPath } = services.mlflow;
-const METRICS_PORT = 9500;
 
 /** Emptied before every start. */
 const UPLOADS = "/mlflow/artifacts/.uploads";

@@ -13,6 +13,8 @@ export interface Labels {
 
 export const PART_OF = "cancer-mlops";
 export const MANAGED_BY = "pulumi";
+/** Name of the pods of the data commands. */
+export const DATA_COPY = "data-copy";
 
 export function labelsOf(stack: string, name: string, component: string, version: string): Labels {
   return {
@@ -30,6 +32,11 @@ export const stackLabels: readonly string[] = Object.keys(labelsOf("", "", "", "
 /** The labels that never change: a Deployment's selector is immutable. */
 export function podSelector(stack: string, name: string) {
   return { "app.kubernetes.io/name": name, "app.kubernetes.io/instance": labelValue(stack) };
+}
+
+/** The labels of all pods of a stack, and of no other's. */
+export function stackSelector(stack: string) {
+  return { "app.kubernetes.io/instance": labelValue(stack), "app.kubernetes.io/part-of": PART_OF };
 }
 
 /** Formats labels as kubectl's `--selector` and the API's `labelSelector` expect them. */

@@ -69,6 +69,9 @@ export const services: PerService<Service> = {
   },
 };
 
+/** Port of the metrics exporter in the pods of MLflow. */
+export const METRICS_PORT = 9500;
+
 /** The prefix that a service itself serves under: the prefix of its route, or "". */
 export function servedPrefix(name: ServiceName, prefix: string): string {
   return services[name].belowPrefixOnly ? prefix : "";

@@ -133,6 +133,7 @@ const resources: Readonly<Record<Exclude<NamedKind, CoreKind>, Resource>> = {
   HTTPRoute: { ...GATEWAY, plural: "httproutes" },
   Ingress: { group: "networking.k8s.io", version: "v1", plural: "ingresses" },
   Middleware: { group: "traefik.io", version: "v1alpha1", plural: "middlewares" },
+  NetworkPolicy: { group: "networking.k8s.io", version: "v1", plural: "networkpolicies" },
   PodDisruptionBudget: { group: "policy", version: "v1", plural: "poddisruptionbudgets" },
   Role: { ...RBAC, plural: "roles" },
   RoleBinding: { ...RBAC, plural: "rolebindings" },

@@ -2,6 +2,7 @@ import { digest } from "../catalog/digest";
 import { middlewareNames } from "../catalog/controllers/traefik";
 import { serviceNames } from "../catalog/services";
 import { activeAutoscaling, maxApiReplicas } from "./autoscaling";
+import { networkPolicyNames } from "./networkPolicies";
 import type { Route } from "./routes";
 import { hasCertificate, hostsOf, routesOf, traefikMiddlewares } from "./routes";
 import type { Settings } from "./schema";
@@ -18,6 +19,7 @@ export type NamedKind =
   | "Ingress"
   | "LimitRange"
   | "Middleware"
+  | "NetworkPolicy"
   | "PodDisruptionBudget"
   | "ResourceQuota"
   | "Role"
@@ -50,6 +52,7 @@ export function namedObjects(settings: Settings, stack: string): NamedObject[] {
     ),
     ...named("PodDisruptionBudget", maxApiReplicas(api) > 1 ? ["api"] : []),
     ...named("HorizontalPodAutoscaler", activeAutoscaling(api) === undefined ? [] : ["api"]),
+    ...named("NetworkPolicy", networkPolicyNames(settings)),
     ...named("ServiceAccount", serviceNames),
     ...(settings.limits.quota
       ? (["LimitRange", "ResourceQuota"] as const).flatMap((kind) => named(kind, [LIMITS]))

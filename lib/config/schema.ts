@@ -7,6 +7,7 @@ import { serviceNames, services, withoutLogin } from "../catalog/services";
 import { autoscaling } from "./autoscaling";
 import { affinity, annotations, cidr, environment, labels, toleration } from "./kubernetes";
 import { limits } from "./limits";
+import { networkPolicy } from "./networkPolicy";
 import { passwordSecret, passwordVersion } from "./passwords";
 import { podFields } from "./pod";
 import type { Amounts } from "./resources";
@@ -394,6 +395,8 @@ const sections = {
     .prefault({}),
 
   limits,
+
+  networkPolicy,
 
   routing,
 };

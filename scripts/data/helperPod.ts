@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { imageReference } from "../../lib/catalog/image";
 import { claimKeys, claimSpec } from "../../lib/catalog/claims";
-import { labelsOf } from "../../lib/catalog/labels";
+import { DATA_COPY, labelsOf } from "../../lib/catalog/labels";
 import { containerSecurityContext, podSecurityContext } from "../../lib/catalog/podSecurity";
 import { parseQuantity } from "../../lib/catalog/quantity";
 import { containerResources, helperResources, limitsDisk } from "../../lib/catalog/resources";
@@ -12,7 +12,6 @@ import type { Owner } from "./claimOwners";
 import type { ObjectBody } from "./objects";
 import type { Target } from "./target";
 
-export const COMPONENT = "data-copy";
 export const PROGRAMS = "/tmp/programs";
 
 export interface HelperPod {
@@ -34,7 +33,7 @@ export function helperPod(
 ): ObjectBody {
   const { uid, service } = pod.owner;
   return {
-    metadata: { labels: labelsOf(stack, COMPONENT, COMPONENT, version) },
+    metadata: { labels: labelsOf(stack, DATA_COPY, DATA_COPY, version) },
     spec: {
       restartPolicy: "Never",
       terminationGracePeriodSeconds: 5,

@@ -3,7 +3,8 @@ import type { ServiceName } from "../../lib/catalog/services";
 import { until } from "../../lib/cluster/until";
 import { exec } from "./exec";
 import type { HelperPod } from "./helperPod";
-import { COMPONENT, PROGRAMS, helperPod } from "./helperPod";
+import { DATA_COPY } from "../../lib/catalog/labels";
+import { PROGRAMS, helperPod } from "./helperPod";
 import { interruption } from "./interruption";
 import { Session } from "./session";
 import type { Target } from "./target";
@@ -54,7 +55,7 @@ export async function nodeOf(target: Target, service: ServiceName): Promise<stri
 export async function removeLeftovers(target: Target): Promise<void> {
   let inUse: client.V1Pod | undefined;
   const isFree = async () => {
-    inUse = (await podsOf(target, COMPONENT)).find(
+    inUse = (await podsOf(target, DATA_COPY)).find(
       ({ status, metadata }) =>
         metadata?.deletionTimestamp === undefined && !["Succeeded", "Failed"].includes(status?.phase ?? ""),
     );
@@ -75,7 +76,7 @@ export async function removeLeftovers(target: Target): Promise<void> {
 }
 
 async function removeHelpers(target: Target): Promise<void> {
-  const pods = await podsOf(target, COMPONENT);
+  const pods = await podsOf(target, DATA_COPY);
   await allSettled(pods.map(({ metadata }) => target.objects.deleteAndWait("Pod", metadata?.name ?? "", 60)));
 }
 

@@ -34,6 +34,7 @@ const kinds: Readonly<Record<string, string>> = {
   "/apis/gateway.networking.k8s.io/v1/httproutes": "HTTPRoute",
   "/apis/networking.k8s.io/v1/ingressclasses": "IngressClass",
   "/apis/networking.k8s.io/v1/ingresses": "Ingress",
+  "/apis/networking.k8s.io/v1/networkpolicies": "NetworkPolicy",
   "/apis/networking.gke.io/v1beta1/frontendconfigs": "FrontendConfig",
   "/apis/policy/v1/poddisruptionbudgets": "PodDisruptionBudget",
   "/apis/rbac.authorization.k8s.io/v1/rolebindings": "RoleBinding",

@@ -46,6 +46,7 @@ interface Kinds {
   readonly LimitRange: k8s.types.output.core.v1.LimitRange;
   readonly Middleware: Custom<unknown>;
   readonly Namespace: k8s.types.output.core.v1.Namespace;
+  readonly NetworkPolicy: k8s.types.output.networking.v1.NetworkPolicy;
   readonly PersistentVolumeClaim: Claim;
   readonly PodDisruptionBudget: k8s.types.output.policy.v1.PodDisruptionBudget;
   readonly ResourceQuota: k8s.types.output.core.v1.ResourceQuota;

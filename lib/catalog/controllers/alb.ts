@@ -2,6 +2,7 @@ import type { IngressController } from "./controller";
 
 /** https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/ */
 export const alb: IngressController = {
+  namespace: undefined,
   capabilities: {
     stripPrefix: true,
     basicAuth: undefined,

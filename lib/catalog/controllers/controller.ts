@@ -40,6 +40,11 @@ export interface RouteOptions {
 export type Annotations = Readonly<Record<string, string>>;
 
 export interface IngressController {
+  /**
+   * The namespace in which its documentation installs its pods; undefined if requests come from outside of the cluster's
+   * pods.
+   */
+  readonly namespace: string | undefined;
   readonly capabilities: ControllerCapabilities;
   /** Annotations of the Ingress that routes to one service. */
   readonly annotations: (options: RouteOptions) => Annotations;

@@ -5,6 +5,7 @@ import type { Annotations, IngressController } from "./controller";
  * https://cloud.google.com/kubernetes-engine/docs/how-to/ingress-configuration
  */
 export const gke: IngressController = {
+  namespace: undefined,
   capabilities: {
     stripPrefix: false,
     basicAuth: undefined,

@@ -2,6 +2,7 @@ import type { IngressController } from "./controller";
 
 /** https://www.haproxy.com/documentation/kubernetes-ingress/ingress-configuration/annotations/ */
 export const haproxy: IngressController = {
+  namespace: "haproxy-controller",
   capabilities: {
     stripPrefix: true,
     basicAuth: { entry: (user, hash) => ({ [user]: hash }) },

@@ -5,6 +5,7 @@ import type { IngressController } from "./controller";
  * https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/
  */
 export const ingressNginx: IngressController = {
+  namespace: "ingress-nginx",
   capabilities: {
     stripPrefix: false,
     basicAuth: { entry: (user, hash) => ({ auth: `${user}:${hash}` }) },

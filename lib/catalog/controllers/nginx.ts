@@ -5,6 +5,7 @@ import type { Annotations, IngressController } from "./controller";
  * https://docs.nginx.com/nginx-ingress-controller/configuration/ingress-resources/advanced-configuration-with-annotations/
  */
 export const nginx: IngressController = {
+  namespace: "nginx-ingress",
   capabilities: {
     stripPrefix: true,
     basicAuth: { type: "nginx.org/htpasswd", entry: (user, hash) => ({ htpasswd: `${user}:${hash}` }) },

@@ -5,6 +5,7 @@ import type { Annotations, IngressController } from "./controller";
  * https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/
  */
 export const traefik: IngressController = {
+  namespace: "traefik",
   capabilities: {
     stripPrefix: true,
     basicAuth: { entry: (user, hash) => ({ users: `${user}:${hash}` }) },

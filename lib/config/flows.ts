@@ -33,21 +33,30 @@ export interface Flow {
  * and port-forwards, need no rule: agents never refuse them.
  */
 export function flowsOf(settings: Settings): Flow[] {
-  return [...nameResolution(), ...insideStack(settings), ...prometheusDiscovery(settings), ...fromOutside(settings)];
+  return [
+    ...nameResolution(settings),
+    ...insideStack(settings),
+    ...prometheusDiscovery(settings),
+    ...fromOutside(settings),
+  ];
 }
 
 const anyone: Party = { kind: "anyone" };
+const helper: Party = { kind: "helper" };
 const service = (name: ServiceName): Party => ({ kind: "service", service: name });
 const tcp = (...ports: readonly number[]): Port[] => ports.map((port) => ({ protocol: "TCP", port }));
+const both = (ports: readonly number[]): Port[] =>
+  ports.flatMap((port) => (["TCP", "UDP"] as const).map((protocol) => ({ protocol, port })));
 const portOf = (name: ServiceName): Port[] => tcp(services[name].port);
 
 /**
  * To any address: DNS servers are pods of kube-system, pods of another namespace, processes of the node or a cache on a
  * link-local address. OpenShift's pods listen on 5353.
  */
-function nameResolution(): Flow[] {
-  const ports = [53, 5353].flatMap((port) => [{ protocol: "UDP", port } as const, { protocol: "TCP", port } as const]);
-  return serviceNames.map((name) => ({ from: service(name), to: anyone, ports }));
+function nameResolution({ prometheus }: Settings): Flow[] {
+  // Backups ask Prometheus for a snapshot, by the name of its Service.
+  const parties = [...serviceNames.map(service), ...(prometheus.adminApi ? [helper] : [])];
+  return parties.map((from) => ({ from, to: anyone, ports: both([53, 5353]) }));
 }
 
 function insideStack({ api, prometheus }: Settings): Flow[] {
@@ -59,11 +68,7 @@ function insideStack({ api, prometheus }: Settings): Flow[] {
     { from: service("prometheus"), to: service("mlflow"), ports: tcp(METRICS_PORT) },
     { from: service("grafana"), to: service("prometheus"), ports: portOf("prometheus") },
     ...(prometheus.adminApi
-      ? [
-          // Backups ask for a snapshot, by the name of the Service.
-          { from: { kind: "helper" }, to: service("prometheus"), ports: portOf("prometheus") } satisfies Flow,
-          { from: { kind: "helper" }, to: anyone, ports: nameResolution()[0]?.ports ?? [] } satisfies Flow,
-        ]
+      ? [{ from: helper, to: service("prometheus"), ports: portOf("prometheus") } satisfies Flow]
       : []),
   ];
 }
@@ -88,7 +93,11 @@ function fromOutside(settings: Settings): Flow[] {
       })),
     ),
     ...networkPolicy.egress.flatMap(({ cidr, ports, services: names }) =>
-      names.map((name) => ({ from: service(name), to: { kind: "cidr", cidr } as const, ports: tcp(...ports) })),
+      (names?.map(service) ?? [...serviceNames.map(service), helper]).map((from) => ({
+        from,
+        to: { kind: "cidr", cidr } as const,
+        ports: both(ports),
+      })),
     ),
   ];
 }

@@ -24,12 +24,12 @@ const client = z
 
 const egressRule = z.strictObject({
   cidr: cidr.describe("Addresses that the pods may connect to: `203.0.113.0/24`."),
-  ports: z.array(count(1, 65535)).default([]).describe("TCP ports. Default: all ports and protocols."),
+  ports: z.array(count(1, 65535)).default([]).describe("TCP and UDP ports. Default: all ports and protocols."),
   services: z
     .array(z.enum(serviceNames))
     .min(1, "at least one service")
-    .default([...serviceNames])
-    .describe("Services whose pods may connect. Default: all."),
+    .optional()
+    .describe("Services whose pods may connect. Default: all, and the pods of backups."),
 });
 
 export const networkPolicy = z

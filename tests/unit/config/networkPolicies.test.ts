@@ -96,8 +96,15 @@ describe("flows", () => {
       "pods training {} -> mlflow:5000",
       'pods here {"app":"notebook"} -> mlflow:5000',
       'pods here {"app":"notebook"} -> api:8000',
-      "mlflow -> 203.0.113.0/24:5432",
+      "mlflow -> 203.0.113.0/24:5432,5432",
     ]);
+  });
+
+  test("egress without services is that of every pod, also of backups", () => {
+    const listed = flows({}, { egress: [{ cidr: "203.0.113.0/24" }] });
+    expect(listed.filter((flow) => flow.includes("203"))).toEqual(
+      ["api", "mlflow", "prometheus", "grafana", "helper"].map((from) => `${from} -> 203.0.113.0/24:`),
+    );
   });
 
   test("the pods of backups reach Prometheus only for its snapshots", () => {

@@ -40,10 +40,13 @@ export async function start(mode: Mode, { extras }: { extras: boolean }): Promis
 }
 
 async function realSteps(extras: boolean): Promise<Step[]> {
-  const packages = debianPackagesSteps();
+  const packages = debianPackagesSteps({ extras });
   const images = await requiredImages({ extras });
   const builds = imageSteps(images, ["packages"]);
-  const toolchain = await toolchainSteps([...programsIn(images), ...(extras ? (["traefik-resources"] as const) : [])]);
+  const toolchain = await toolchainSteps([
+    ...programsIn(images),
+    ...(extras ? (["traefik-resources", "kube-router"] as const) : []),
+  ]);
   await requireDiskSpace({ toolchain, images: builds });
   const layout = new Layout("real");
   const imports = imagesToImport(layout, images).map((image): Step => {

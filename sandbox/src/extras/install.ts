@@ -9,7 +9,7 @@ import type { Step } from "../progress/step";
 import { isReachable } from "../system/internet";
 import { runLogged } from "../system/run";
 import { until } from "../system/until";
-import { tool } from "../toolchain/layout";
+import { isBuilt, tool } from "../toolchain/layout";
 import { traefikResourcesFolder } from "../toolchain/traefikResources";
 import { extrasDefinition } from "./definition";
 import { nodePorts, traefikManifests, traefikName } from "./traefik";
@@ -24,6 +24,7 @@ const record = (layout: Layout): string => layout.data("extras.json");
 /** Returns whether the current version of the extras is installed and Traefik is available. */
 export async function hasExtras(layout: Layout): Promise<boolean> {
   const file = record(layout);
+  if (!isBuilt("kube-router")) return false;
   return fs.existsSync(file) && fs.readFileSync(file, "utf8") === definition() && (await isTraefikAvailable(layout));
 }
 

@@ -22,20 +22,23 @@ const packages: readonly { program: string; name: string }[] = [
   { program: "mount", name: "mount" },
 ];
 
+/** Programs that extras need. */
+const extraPackages: typeof packages = [{ program: "ipset", name: "ipset" }];
+
 /** For browser tests. */
 const browser = "chromium";
 
 const aptLog = path.join(folders.log, "apt.log");
 const policyFile = "/usr/sbin/policy-rc.d";
 
-function missingPackages(): string[] {
+function missingPackages(needed: typeof packages): string[] {
   const exists = (program: string): boolean =>
     path.isAbsolute(program) ? fs.existsSync(program) : findOnPath(program) !== undefined;
-  return [...new Set(packages.filter(({ program }) => !exists(program)).map(({ name }) => name))];
+  return [...new Set(needed.filter(({ program }) => !exists(program)).map(({ name }) => name))];
 }
 
-export function debianPackagesSteps(): Step[] {
-  const missing = missingPackages();
+export function debianPackagesSteps({ extras }: { extras: boolean }): Step[] {
+  const missing = missingPackages(extras ? [...packages, ...extraPackages] : packages);
   if (missing.length === 0) {
     return [];
   }

@@ -16,6 +16,7 @@ const buildBytes: Readonly<Record<Group, number>> = {
   "prometheus-3": 3e9,
   kwok: 3e9,
   "metrics-server": 3e9,
+  "kube-router": 3e9,
   traefik: 3e9,
   "traefik-resources": 1e8,
 };

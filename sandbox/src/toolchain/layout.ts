@@ -20,6 +20,7 @@ const moduleOf = {
   "prometheus-3": "prometheus-3",
   kwok: "kwok",
   "metrics-server": "metrics-server",
+  "kube-router": "kube-router",
   traefik: "traefik",
   /** The CRDs of Traefik and of the Gateway API, from modules that Traefik requires. */
   "traefik-resources": "traefik",

@@ -51,6 +51,11 @@ const programs: Readonly<Record<Exclude<OwnGroup, "traefik-resources">, OwnProgr
     estimate: 120,
     package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
   },
+  "kube-router": {
+    title: `Build kube-router ${extraVersions.kubeRouter} from its Go module`,
+    estimate: 120,
+    package: "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router",
+  },
   kwok: { title: "Build KWOK from its Go module", estimate: 120, package: "sigs.k8s.io/kwok/cmd/kwok" },
 };
 

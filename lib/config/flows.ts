@@ -85,12 +85,8 @@ function fromOutside(settings: Settings): Flow[] {
   const { networkPolicy } = settings;
   return [
     ...edge(settings),
-    ...networkPolicy.clients.flatMap(({ namespace, podLabels: labels, services: names }) =>
-      names.map((name) => ({
-        from: { kind: "pods", ...(namespace === undefined ? {} : { namespace }), labels } as const,
-        to: service(name),
-        ports: portOf(name),
-      })),
+    ...networkPolicy.clients.flatMap((client) =>
+      client.services.map((name) => ({ from: clientParty(client), to: service(name), ports: portOf(name) })),
     ),
     ...networkPolicy.egress.flatMap(({ cidr, ports, services: names }) =>
       (names?.map(service) ?? [...serviceNames.map(service), helper]).map((from) => ({
@@ -100,6 +96,11 @@ function fromOutside(settings: Settings): Flow[] {
       })),
     ),
   ];
+}
+
+function clientParty({ namespace, podLabels, cidr }: Settings["networkPolicy"]["clients"][number]): Party {
+  if (cidr !== undefined) return { kind: "cidr", cidr };
+  return { kind: "pods", ...(namespace === undefined ? {} : { namespace }), labels: podLabels };
 }
 
 /** NodePorts and load balancers keep the address of the client, or replace it by that of any node. */

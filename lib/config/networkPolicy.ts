@@ -6,21 +6,26 @@ import { show } from "./problems";
 import type { Settings } from "./schema";
 import { count, dnsLabel } from "./values";
 
-/** Pods in the cluster that may connect to services of the stack. */
+/** What may connect to services of the stack: pods, or addresses. */
 const client = z
   .strictObject({
     namespace: dnsLabel("a namespace")
       .optional()
       .describe("Namespace of the clients. Default: the namespace of the stack."),
     podLabels: labels.default({}).describe("Labels of the clients' pods. Default: all pods of the namespace."),
+    cidr: cidr
+      .optional()
+      .describe("Addresses of clients that are not pods, such as a controller on the host network: `10.0.0.0/24`."),
     services: z
       .array(z.enum(serviceNames))
       .min(1, "at least one service")
       .describe("Services that the clients may connect to."),
   })
-  .refine(({ namespace, podLabels }) => namespace !== undefined || Object.keys(podLabels).length > 0, {
-    error: "a namespace, podLabels, or both",
-  });
+  .refine(
+    ({ namespace, podLabels, cidr: addresses }) =>
+      (namespace !== undefined || Object.keys(podLabels).length > 0) !== (addresses !== undefined),
+    { error: "either a namespace, podLabels, or both, or a cidr" },
+  );
 
 const egressRule = z.strictObject({
   cidr: cidr.describe("Addresses that the pods may connect to: `203.0.113.0/24`."),
@@ -45,7 +50,7 @@ export const networkPolicy = z
       .describe(
         "Namespace of the controller's pods, from which the services with a route are reached. Default: that of the chart of `routing.controller`; any address where routes are not served by pods (`gke`, `alb`).",
       ),
-    clients: z.array(client).default([]).describe("Other pods in the cluster that may connect to services."),
+    clients: z.array(client).default([]).describe("Others that may connect to services."),
     egress: z
       .array(egressRule)
       .default([])

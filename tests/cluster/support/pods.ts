@@ -57,6 +57,7 @@ export function readyPods(kubectl: Kubectl): Promise<Pod[]> {
 }
 
 interface PodOptions {
+  readonly labels?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** Path of an empty folder to write to, beside those of the image. */
   readonly folder?: string;
@@ -70,13 +71,13 @@ export async function createPod(
   name: string,
   image: string,
   command: readonly string[],
-  { env = {}, folder, spec = {} }: PodOptions = {},
+  { labels = {}, env = {}, folder, spec = {} }: PodOptions = {},
 ): Promise<void> {
   const scratch = folder === undefined ? [] : [{ name: "scratch", mountPath: folder }];
   await kubectl.create({
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name },
+    metadata: { name, labels },
     spec: {
       restartPolicy: "Never",
       securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },

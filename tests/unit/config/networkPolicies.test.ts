@@ -88,14 +88,16 @@ describe("flows", () => {
         clients: [
           { namespace: "training", services: ["mlflow"] },
           { podLabels: { app: "notebook" }, services: ["mlflow", "api"] },
+          { cidr: "198.51.100.0/24", services: ["grafana"] },
         ],
         egress: [{ cidr: "203.0.113.0/24", ports: [5432], services: ["mlflow"] }],
       },
     );
-    expect(listed.slice(-4)).toEqual([
+    expect(listed.slice(-5)).toEqual([
       "pods training {} -> mlflow:5000",
       'pods here {"app":"notebook"} -> mlflow:5000',
       'pods here {"app":"notebook"} -> api:8000',
+      "198.51.100.0/24 -> grafana:3000",
       "mlflow -> 203.0.113.0/24:5432,5432",
     ]);
   });
@@ -145,6 +147,7 @@ describe("refused", () => {
 
   test.each([
     ["clients.0", { clients: [{ services: ["api"] }] }],
+    ["clients.0", { clients: [{ namespace: "training", cidr: "198.51.100.0/24", services: ["api"] }] }],
     ["clients.0.services", { clients: [{ namespace: "training", services: [] }] }],
     ["clients.0.namespace", { clients: [{ namespace: "A B", services: ["api"] }] }],
     ["egress.0.cidr", { egress: [{ cidr: "example.com" }] }],

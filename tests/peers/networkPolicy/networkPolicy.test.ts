@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runs } from "../../cluster/support/commands";
 import { Kubectl } from "../../cluster/support/kubectl";
@@ -73,10 +74,10 @@ beforeAll(async () => {
   await kubectl.run("create", "namespace", others);
   await strangers["pod of the controller"].delete();
   await Promise.all([listed.create(), other.create()]);
-  const dns = JSON.parse(
-    await new Kubectl("kube-system").run("get", "endpoints", "kube-dns", "--output=json"),
-  ) as Endpoints;
-  const [server] = dns.subsets;
+  const dns = new Kubectl("kube-system");
+  const [slice] = (await dns.list<EndpointSlice>("endpointslices")).filter(
+    ({ metadata }) => metadata.labels["kubernetes.io/service-name"] === "kube-dns",
+  );
   stack.configure({
     networkPolicy: {
       enabled: true,
@@ -84,7 +85,7 @@ beforeAll(async () => {
       egress: [
         { cidr: `${(await listed.address()).split(":")[0] ?? ""}/32`, ports: [8000], services: ["mlflow"] },
         // The DNS server of the embedded cluster is a process of the node, at a port of its own.
-        { cidr: `${server?.addresses[0]?.ip ?? ""}/32`, ports: [...new Set(server?.ports.map(({ port }) => port))] },
+        { cidr: `${slice?.endpoints[0]?.addresses[0] ?? ""}/32`, ports: [slice?.ports[0]?.port ?? 0] },
       ],
     },
   });
@@ -127,18 +128,19 @@ test("with a host for each service too", async () => {
 
 test("a backup with Prometheus' snapshot succeeds, and pods that are replaced have the same policies", async () => {
   const folder = join(stack.folder, "backup");
-  expect(await runs(stack, "data/backup", "--stop", folder)).toContain("snapshot");
+  await runs(stack, "data/backup", "--stop", folder);
+  const manifest = readFileSync(join(folder, "prometheusData.json"), "utf8");
+  expect(JSON.parse(manifest)).toMatchObject({ method: "snapshot" });
   stack.configure({ api: { logLevel: "debug" }, grafana: { env: { GF_LOG_LEVEL: "warn" } } });
   await stack.up();
   await expectAllowed();
   await expectToWork("subdomain");
 }, 400_000);
 
-interface Endpoints {
-  readonly subsets: readonly {
-    readonly addresses: readonly { readonly ip: string }[];
-    readonly ports: readonly { readonly port: number }[];
-  }[];
+interface EndpointSlice {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+  readonly endpoints: readonly { readonly addresses: readonly string[] }[];
+  readonly ports: readonly { readonly port: number }[];
 }
 
 /** For each pod, the targets that it connects to. */

@@ -4,6 +4,7 @@ import { runs } from "../../cluster/support/commands";
 import { Kubectl } from "../../cluster/support/kubectl";
 import { TestStack } from "../../cluster/support/stack";
 import { until } from "../../cluster/support/until";
+import { CLIENT_LABELS } from "../support/client";
 import { PlatformBehindTraefik, services } from "../support/platform";
 import { PolicyAgent } from "../support/policyAgent";
 import { writeTable } from "../support/table";
@@ -81,7 +82,10 @@ beforeAll(async () => {
   stack.configure({
     networkPolicy: {
       enabled: true,
-      clients: [{ namespace: others, podLabels: { app: "trainer" }, services: ["mlflow"] }],
+      clients: [
+        { namespace: others, podLabels: { app: "trainer" }, services: ["mlflow"] },
+        { podLabels: CLIENT_LABELS, services: ["mlflow"] },
+      ],
       egress: [
         { cidr: `${(await listed.address()).split(":")[0] ?? ""}/32`, ports: [8000], services: ["mlflow"] },
         // The DNS server of the embedded cluster is a process of the node, at a port of its own.
@@ -128,11 +132,14 @@ test("with a host for each service too", async () => {
 
 test("a backup with Prometheus' snapshot succeeds, and pods that are replaced have the same policies", async () => {
   const folder = join(stack.folder, "backup");
+  // A pod of a backup would be one that is at work.
+  await stackPods["pod of a backup"].delete();
   await runs(stack, "data/backup", "--stop", folder);
   const manifest = readFileSync(join(folder, "prometheusData.json"), "utf8");
   expect(JSON.parse(manifest)).toMatchObject({ method: "snapshot" });
   stack.configure({ api: { logLevel: "debug" }, grafana: { env: { GF_LOG_LEVEL: "warn" } } });
   await stack.up();
+  await stackPods["pod of a backup"].create();
   await expectAllowed();
   await expectToWork("subdomain");
 }, 400_000);

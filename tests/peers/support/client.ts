@@ -6,6 +6,9 @@ import type { Visitor } from "./web";
 
 const script = readFileSync(join(__dirname, "client.py"), "utf8");
 
+/** A policy that denies the connections of others must name it. */
+export const CLIENT_LABELS = { app: "mlflow-client" };
+
 /** MLflow's own client, in a pod that resolves the public hosts to the node. */
 export class MlflowClient {
   /** The run that was logged first: it must outlive every change. */
@@ -41,7 +44,10 @@ export class MlflowClient {
     const address = "{.items[0].status.addresses[?(@.type=='InternalIP')].address}";
     const ip = await kubectl.run("get", "nodes", `--output=jsonpath=${address}`);
     const spec = { hostAliases: [{ ip, hostnames: this.hosts }] };
-    await createPod(kubectl, "client", `ghcr.io/mlflow/mlflow:${this.tag}`, ["sleep", "infinity"], { spec });
+    await createPod(kubectl, "client", `ghcr.io/mlflow/mlflow:${this.tag}`, ["sleep", "infinity"], {
+      labels: CLIENT_LABELS,
+      spec,
+    });
     await kubectl.run("wait", "pod/client", "--for=condition=Ready", "--timeout=120s");
   }
 }

@@ -5,6 +5,7 @@ import { Kubectl } from "../../cluster/support/kubectl";
 import { TestStack } from "../../cluster/support/stack";
 import { until } from "../../cluster/support/until";
 import { CLIENT_LABELS } from "../support/client";
+import { egressToDns } from "../support/dns";
 import { PlatformBehindTraefik, services } from "../support/platform";
 import { PolicyAgent } from "../support/policyAgent";
 import { writeTable } from "../support/table";
@@ -75,10 +76,6 @@ beforeAll(async () => {
   await kubectl.run("create", "namespace", others);
   await strangers["pod of the controller"].delete();
   await Promise.all([listed.create(), other.create()]);
-  const dns = new Kubectl("kube-system");
-  const [slice] = (await dns.list<EndpointSlice>("endpointslices")).filter(
-    ({ metadata }) => metadata.labels["kubernetes.io/service-name"] === "kube-dns",
-  );
   stack.configure({
     networkPolicy: {
       enabled: true,
@@ -88,8 +85,7 @@ beforeAll(async () => {
       ],
       egress: [
         { cidr: `${(await listed.address()).split(":")[0] ?? ""}/32`, ports: [8000], services: ["mlflow"] },
-        // The DNS server of the embedded cluster is a process of the node, at a port of its own.
-        { cidr: `${slice?.endpoints[0]?.addresses[0] ?? ""}/32`, ports: [slice?.ports[0]?.port ?? 0] },
+        await egressToDns(),
       ],
     },
   });
@@ -143,12 +139,6 @@ test("a backup with Prometheus' snapshot succeeds, and pods that are replaced ha
   await expectAllowed();
   await expectToWork("subdomain");
 }, 400_000);
-
-interface EndpointSlice {
-  readonly metadata: { readonly labels: Readonly<Record<string, string>> };
-  readonly endpoints: readonly { readonly addresses: readonly string[] }[];
-  readonly ports: readonly { readonly port: number }[];
-}
 
 /** For each pod, the targets that it connects to. */
 async function connections(): Promise<Readonly<Record<string, readonly string[]>>> {

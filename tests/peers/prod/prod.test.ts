@@ -3,13 +3,17 @@ import type { Pod } from "../../cluster/support/pods";
 import { servicePods } from "../../cluster/support/pods";
 import { TestStack } from "../../cluster/support/stack";
 import { until } from "../../cluster/support/until";
+import { CLIENT_LABELS } from "../support/client";
+import { egressToDns } from "../support/dns";
 import { installMetricsServer, removeMetricsServer } from "../support/metricsServer";
 import { EDGE_USER, PlatformBehindTraefik, services } from "../support/platform";
+import { PolicyAgent } from "../support/policyAgent";
 import { ports } from "../support/web";
 
 /**
- * Pulumi.prod.yaml as a whole: what it turns on, and autoscaling. Changed are only the requests, which one small node must hold,
- * the images that the sandbox lacks, and the addresses. Each test continues from the state that the previous one left.
+ * Pulumi.prod.yaml as a whole: what it turns on, with an agent that enforces its network policies, and autoscaling. Changed are only
+ * the requests, which one small node must hold, the images that the sandbox lacks, the addresses, and what the client of the
+ * test needs. Each test continues from the state that the previous one left.
  */
 const namespace = "cancer-mlops-whole";
 const versions = { mlflow: "v3.17.2", prometheus: "v3.15.1" };
@@ -38,14 +42,21 @@ const stack = new TestStack(namespace, "prod", {
 });
 const { kubectl } = stack;
 const platform = new PlatformBehindTraefik(namespace, versions, stack);
+const agent = new PolicyAgent();
 const combination = { strategy: "path", via: "ingress", tls: true, auth: true } as const;
 
 beforeAll(async () => {
   await installMetricsServer();
   await stack.create();
+  stack.configure({
+    limits: { extra: { cpu: "1", memory: "1Gi", "ephemeral-storage": "2Gi", pods: 1 } },
+    networkPolicy: { clients: [{ podLabels: CLIENT_LABELS, services: ["mlflow"] }], egress: [await egressToDns()] },
+  });
+  agent.start();
 }, 240_000);
 
 afterAll(async () => {
+  await agent.stop();
   await stack.remove();
   await removeMetricsServer();
 }, 240_000);
@@ -80,6 +91,7 @@ test("survives destroy and up with its data", async () => {
 }, 400_000);
 
 async function expectToWork(): Promise<void> {
+  agent.expectToRunIfStarted();
   await apiPods();
   await platform.identify(combination);
   expect(await platform.verdicts(combination)).toEqual(

@@ -31,7 +31,8 @@ async function main(): Promise<void> {
   ]);
   counts.push(await jest(["unit", "stack", "sandbox"]));
   console.log(`Without a cluster: ${summary(counts)}`);
-  if (values.quick !== true) counts.push(await clusterSuites(values.simulate === true ? ["--simulate"] : []));
+  if (values.quick !== true)
+    counts.push(await clusterSuites(["--linters", ...(values.simulate === true ? ["--simulate"] : [])]));
   finish(counts);
 }
 

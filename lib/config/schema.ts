@@ -194,7 +194,7 @@ const sections = {
         .min(1, "the path of a directory")
         .optional()
         .describe(
-          "Render YAML to this directory instead of deploying to a cluster. Secrets are rendered in plain text.",
+          "Render YAML to this directory instead of deploying to a cluster. Secrets are rendered in plain text. It is for the version of the cluster that `context` names, or, without one, for Kubernetes 1.26 and newer.",
         ),
     })
     .prefault({}),

@@ -8,6 +8,8 @@ import { UserError } from "./errors";
 import { lockFile } from "./paths";
 import { withLock } from "./system/lock";
 
+type Flag = "simulate" | "extras" | "linters";
+
 const program = new Command("sandbox")
   .description("A one-node Kubernetes cluster and the Pulumi toolchain for it")
   .showHelpAfterError();
@@ -16,13 +18,14 @@ program
   .command("start")
   .description("start the cluster, building what is missing")
   .option("--simulate", "simulate the node: only the control plane is real, pods do not run")
+  .option("--linters", "also build kube-score and kubeconform, which check manifests")
   .addOption(
     new Option("--extras", "also install what some tests need: Traefik, newer images, a browser")
       // Extras need pods.
       .conflicts("simulate"),
   )
-  .action(async ({ simulate = false, extras = false }: { simulate?: boolean; extras?: boolean }) => {
-    await withLock(lockFile, () => start(simulate ? "simulated" : "real", { extras }));
+  .action(async ({ simulate = false, extras = false, linters = false }: Partial<Record<Flag, boolean>>) => {
+    await withLock(lockFile, () => start(simulate ? "simulated" : "real", { extras, linters }));
   });
 
 program

@@ -37,6 +37,8 @@ const kinds: Readonly<Record<string, string>> = {
   "/apis/networking.k8s.io/v1/networkpolicies": "NetworkPolicy",
   "/apis/networking.gke.io/v1beta1/frontendconfigs": "FrontendConfig",
   "/apis/policy/v1/poddisruptionbudgets": "PodDisruptionBudget",
+  "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings": "ClusterRoleBinding",
+  "/apis/rbac.authorization.k8s.io/v1/clusterroles": "ClusterRole",
   "/apis/rbac.authorization.k8s.io/v1/rolebindings": "RoleBinding",
   "/apis/rbac.authorization.k8s.io/v1/roles": "Role",
   "/apis/storage.k8s.io/v1/storageclasses": "StorageClass",

@@ -34,7 +34,8 @@ export function useKubeconfig(): {
   };
 }
 
-function kubeconfig(contexts: Readonly<Record<string, string>>, current: string): string {
+/** The text of a kubeconfig, with the URL of the API server of each context. */
+export function kubeconfig(contexts: Readonly<Record<string, string>>, current = ""): string {
   return stringify({
     apiVersion: "v1",
     kind: "Config",

@@ -14,10 +14,14 @@ import { runSteps } from "../progress/runSteps";
 import type { Step } from "../progress/step";
 import { browserSteps, debianPackagesSteps, hasBrowser } from "../system/debianPackages";
 import { requireDiskSpace } from "../system/disk";
+import type { OwnGroup } from "../toolchain/layout";
 import { toolchainSteps } from "../toolchain/toolchain";
 
 /** Starts the cluster, after making what is missing for it. */
-export async function start(mode: Mode, { extras }: { extras: boolean }): Promise<void> {
+export async function start(
+  mode: Mode,
+  { extras, linters }: Readonly<Record<"extras" | "linters", boolean>>,
+): Promise<void> {
   const other = runningMode();
   if (other && other !== mode) {
     throw anotherClusterIsRunning(other);
@@ -30,7 +34,8 @@ export async function start(mode: Mode, { extras }: { extras: boolean }): Promis
   if (mode === "real" && !wasRunning) {
     await requireNode();
   }
-  await runSteps(mode === "real" ? await realSteps(extras) : await simulatedSteps());
+  const checks: readonly OwnGroup[] = linters ? ["kube-score", "kubeconform"] : [];
+  await runSteps(mode === "real" ? await realSteps(extras, checks) : await simulatedSteps(checks));
   console.log(
     `The ${mode === "real" ? "cluster" : "simulated cluster"} is ${wasRunning ? "running" : "up"}. KUBECONFIG=${layout.kubeconfig}`,
   );
@@ -39,13 +44,14 @@ export async function start(mode: Mode, { extras }: { extras: boolean }): Promis
   }
 }
 
-async function realSteps(extras: boolean): Promise<Step[]> {
+async function realSteps(extras: boolean, checks: readonly OwnGroup[]): Promise<Step[]> {
   const packages = debianPackagesSteps({ extras });
   const images = await requiredImages({ extras });
   const builds = imageSteps(images, ["packages"]);
   const toolchain = await toolchainSteps([
     ...programsIn(images),
     ...(extras ? (["traefik-resources", "kube-router"] as const) : []),
+    ...checks,
   ]);
   await requireDiskSpace({ toolchain, images: builds });
   const layout = new Layout("real");
@@ -64,8 +70,8 @@ async function realSteps(extras: boolean): Promise<Step[]> {
   return extras ? [...steps, ...browserSteps(), extrasStep(layout, all)] : steps;
 }
 
-async function simulatedSteps(): Promise<Step[]> {
-  const toolchain = await toolchainSteps(["kwok"]);
+async function simulatedSteps(checks: readonly OwnGroup[]): Promise<Step[]> {
+  const toolchain = await toolchainSteps(["kwok", ...checks]);
   await requireDiskSpace({ toolchain, images: [] });
   return [...toolchain, clusterStep("simulated")];
 }

@@ -17,6 +17,8 @@ const buildBytes: Readonly<Record<Group, number>> = {
   kwok: 3e9,
   "metrics-server": 3e9,
   "kube-router": 3e9,
+  "kube-score": 1e9,
+  kubeconform: 1e9,
   traefik: 3e9,
   "traefik-resources": 1e8,
 };

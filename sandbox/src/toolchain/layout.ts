@@ -21,6 +21,8 @@ const moduleOf = {
   kwok: "kwok",
   "metrics-server": "metrics-server",
   "kube-router": "kube-router",
+  "kube-score": "kube-score",
+  kubeconform: "kubeconform",
   traefik: "traefik",
   /** The CRDs of Traefik and of the Gateway API, from modules that Traefik requires. */
   "traefik-resources": "traefik",

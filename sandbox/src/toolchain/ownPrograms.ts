@@ -56,6 +56,16 @@ const programs: Readonly<Record<Exclude<OwnGroup, "traefik-resources">, OwnProgr
     estimate: 120,
     package: "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router",
   },
+  "kube-score": {
+    title: "Build kube-score from its Go module",
+    estimate: 50,
+    package: "github.com/zegl/kube-score/cmd/kube-score",
+  },
+  kubeconform: {
+    title: "Build kubeconform from its Go module",
+    estimate: 20,
+    package: "github.com/yannh/kubeconform/cmd/kubeconform",
+  },
   kwok: { title: "Build KWOK from its Go module", estimate: 120, package: "sigs.k8s.io/kwok/cmd/kwok" },
 };
 

@@ -8,6 +8,7 @@ import { userError } from "../config/userError";
 import type { ForeignAutoscaler } from "./autoscalers";
 import { readForeignAutoscalers } from "./autoscalers";
 import { readClusterIssuers } from "./clusterIssuers";
+import { readControllerNamespace } from "./controllerNamespace";
 import type { KubernetesClient } from "./client";
 import type { ExistingClaim, ExistingStorageClass } from "./existingClaims";
 import { toClaim, toStorageClasses } from "./existingClaims";
@@ -57,6 +58,8 @@ export interface ClusterState {
   readonly routes: readonly ExistingRoute[];
   /** Names of the ClusterIssuers that exist, of those that the settings name. */
   readonly clusterIssuers: readonly string[] | undefined;
+  /** Whether the namespace exists from which the network policies let the controller in; undefined if they need none. */
+  readonly controllerNamespaceExists: boolean | undefined;
   readonly ingressClasses: readonly string[] | undefined;
   readonly gatewayClasses: readonly string[] | undefined;
   /** Those of the user's own that the settings name and that exist. */
@@ -114,6 +117,7 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
     foreignAutoscalers,
     routes,
     clusterIssuers,
+    controllerNamespaceExists,
     pods,
     podsInNamespace,
   ] = await Promise.all([
@@ -142,6 +146,7 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
     readForeignAutoscalers(cluster, namespace, reads),
     readRoutes(cluster, settings, reads),
     readClusterIssuers(cluster, settings, reads),
+    readControllerNamespace(cluster, settings, reads),
     reads.optional("whether the nodes have room for the pods", core.listPodForAllNamespaces({ limit: MAX_PODS })),
     settings.limits.quota
       ? reads.optional("whether the quota has room for the pods of others", core.listNamespacedPod({ namespace }))
@@ -169,6 +174,7 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
     foreignAutoscalers,
     routes,
     clusterIssuers,
+    controllerNamespaceExists,
     quota: objects.filter(({ kind }) => kind === "ResourceQuota").map(({ object }) => hardOf(object))[0],
     otherPods: podsInNamespace && podUse(otherPods(podsInNamespace.items, own)),
     nodes: nodes && pods && freeNodes(nodes, pods, own),

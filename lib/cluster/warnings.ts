@@ -10,6 +10,7 @@ import { autoscalerWarnings } from "./autoscalers";
 import { capacityWarnings } from "./capacityWarnings";
 import { claimWarnings } from "./claimWarnings";
 import { missingClusterIssuer } from "./clusterIssuers";
+import { missingControllerNamespace } from "./controllerNamespace";
 import { deletedByDestroy } from "./destroyWarnings";
 import { missingSecrets } from "./existingSecrets";
 import { foreignFieldWarnings } from "./foreignFields";
@@ -40,6 +41,7 @@ export function warnings(settings: Settings, state: ClusterState | undefined): s
     ...(state === undefined ? [] : autoscalerWarnings(settings, state)),
     ...(state === undefined ? [] : foreignFieldWarnings(settings, state)),
     ...(state === undefined ? [] : missingClusterIssuer(settings, state)),
+    ...(state === undefined ? [] : missingControllerNamespace(settings, state)),
     ...(state === undefined ? [] : routeCollisions(settings, state)),
     ...(state === undefined ? [] : renamedIngressWarnings(settings, state)),
     ...(state === undefined ? [] : nodePortWarnings(settings, state)),

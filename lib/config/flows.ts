@@ -114,9 +114,14 @@ function edge(settings: Settings): Flow[] {
   });
 }
 
-function controllerPods({ networkPolicy, routing }: Settings): Party {
+/** The namespace of the pods that serve the routes; undefined if they are not served by pods. */
+export function controllerNamespace({ networkPolicy, routing }: Settings): string | undefined {
   const { namespace: known }: Partial<IngressController> =
     routing.controller === undefined ? {} : controllers[routing.controller];
-  const namespace = networkPolicy.controllerNamespace ?? known;
+  return networkPolicy.controllerNamespace ?? known;
+}
+
+function controllerPods(settings: Settings): Party {
+  const namespace = controllerNamespace(settings);
   return namespace === undefined ? anyone : { kind: "pods", namespace, labels: {} };
 }

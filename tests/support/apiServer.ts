@@ -49,7 +49,7 @@ const kinds: Readonly<Record<string, string>> = {
 export class FakeApiServer {
   /** The path of every request. */
   public readonly requests: string[] = [];
-  /** Beside kube-system and the StorageClasses of the stack files. */
+  /** Beside kube-system, the namespace of Traefik and the StorageClasses of the stack files. */
   public objects: readonly ApiObject[] = [];
   /** What a program registers while it runs: it exists from then on, and is rolled out. */
   public registered: readonly Registered[] = [];
@@ -103,7 +103,7 @@ export class FakeApiServer {
     const { kind, namespace, name } = target(pathname);
     // Not thrown: the program would wait for an answer.
     if (kind === undefined) return { code: 500, body: status(500, `the fake API server has no ${pathname}`) };
-    const found = [...this.objects, ...this.registered.flatMap(created), kubeSystem, ...storageClasses].filter(
+    const found = [...this.objects, ...this.registered.flatMap(created), kubeSystem, traefik, ...storageClasses].filter(
       (object) =>
         object.kind === kind &&
         (namespace === undefined || object.metadata.namespace === namespace) &&
@@ -138,6 +138,9 @@ export const kubeSystem: ApiObject = {
   kind: "Namespace",
   metadata: { name: "kube-system", uid: "0c0ffee0-0000-4000-8000-000000000001" },
 };
+
+/** Of the controller of the prod stack file. */
+const traefik: ApiObject = { kind: "Namespace", metadata: { name: "traefik" } };
 
 /** Those of `clusterState`. */
 const storageClasses: readonly ApiObject[] = [

@@ -18,6 +18,7 @@ export function clusterState(overrides: Partial<ClusterState> = {}): ClusterStat
     foreignAutoscalers: [],
     routes: [],
     clusterIssuers: [],
+    controllerNamespaceExists: undefined,
     nodePorts: [],
     apiGroups: ["apps", "networking.k8s.io"],
     ingressClasses: [],

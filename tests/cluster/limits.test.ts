@@ -7,12 +7,22 @@ import { createPod, servicePods } from "./support/pods";
 import { testWithPods } from "./support/sandbox";
 import { devStack } from "./support/stack";
 
-/** A namespace with a quota: rolling updates and a backup pass under it. Each test continues from the previous one. */
+/**
+ * A namespace with a quota, and an extra container: rolling updates and a backup pass under it. Each test continues from the
+ * previous one.
+ */
 const shared = { accessMode: "ReadWriteMany" };
 const stopped = { replicas: 0 };
 const memory = (limit: string) => ({ api: { resources: { limits: { memory: limit } } } });
+const image = "ghcr.io/mlflow/mlflow:v2.9.0";
+const reader = {
+  name: "reader",
+  image,
+  command: ["sh", "-c", "trap 'exit 0' TERM; while sleep 1; do :; done"],
+  volumeMounts: [{ name: "logs", mountPath: "/logs", readOnly: true }],
+};
 const stack = devStack("cancer-mlops-limits", 22, {
-  api: { replicas: 2 },
+  api: { replicas: 2, extraContainers: [reader] },
   mlflow: stopped,
   prometheus: stopped,
   grafana: stopped,
@@ -62,8 +72,14 @@ testWithPods(
   180_000,
 );
 
+testWithPods("an extra container mounts a volume of its pod, where restricted is enforced", async () => {
+  const enforced = "--output=jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}";
+  expect(await kubectl.run("get", "namespace", stack.namespace, enforced)).toBe("restricted");
+  const inReader = ["exec", "deployment/api", "--container=reader", "--", "sh", "-c"];
+  expect(await kubectl.run(...inReader, "id -u; grep -c ' /logs ' /proc/mounts; touch /logs/x || :")).toBe("1000\n1\n");
+});
+
 testWithPods("the quota admits a pod without resources, and refuses what the stack does not need", async () => {
-  const image = "ghcr.io/mlflow/mlflow:v2.9.0";
   await createPod(kubectl, "no-resources", image, ["sleep", "1"]);
   const limits = await kubectl.run("get", "pod", "no-resources", "--output=jsonpath={.spec.containers[0].resources}");
   expect(JSON.parse(limits)).toMatchObject({ requests: { cpu: "50m" }, limits: { cpu: "500m" } });

@@ -5,6 +5,7 @@ import { Kubectl } from "../../cluster/support/kubectl";
 import { TestStack } from "../../cluster/support/stack";
 import { until } from "../../cluster/support/until";
 import { CLIENT_LABELS } from "../support/client";
+import type { Combination } from "../support/combinations";
 import { egressToDns } from "../support/dns";
 import { PlatformBehindTraefik, services } from "../support/platform";
 import { PolicyAgent } from "../support/policyAgent";
@@ -30,6 +31,9 @@ const stack = new TestStack(namespace, "dev", {
 const { kubectl } = stack;
 const platform = new PlatformBehindTraefik(namespace, versions, stack);
 const agent = new PolicyAgent();
+
+const behindIngress = { strategy: "path", via: "ingress", tls: false, auth: false } as const;
+const behindGateway = { ...behindIngress, strategy: "subdomain", via: "gateway" } as const;
 
 const listed = new Probe("listed", others);
 const other = new Probe("other", others);
@@ -89,7 +93,7 @@ beforeAll(async () => {
       ],
     },
   });
-  await platform.moveTo({ strategy: "path", via: "ingress", tls: false, auth: false });
+  await platform.moveTo(behindIngress);
   const created = Object.values(probes).filter((probe) => probe !== other);
   await Promise.all(created.map((probe) => probe.create()));
 }, 400_000);
@@ -108,13 +112,13 @@ test("without an agent, every pod connects to everything", async () => {
 test("an agent refuses all but the named connections, and every service works", async () => {
   agent.start();
   await expectAllowed();
-  await expectToWork("path");
+  await expectToWork(behindIngress);
 }, 200_000);
 
-test("with a host for each service too", async () => {
-  await platform.moveTo({ strategy: "subdomain", via: "ingress", tls: false, auth: false });
+test("behind a Gateway, with a host for each service, too", async () => {
+  await platform.moveTo(behindGateway);
   await expectAllowed();
-  await expectToWork("subdomain");
+  await expectToWork(behindGateway);
   writeTable(
     "network-policies",
     ["from \\ to", ...targetNames],
@@ -137,7 +141,7 @@ test("a backup with Prometheus' snapshot succeeds, and pods that are replaced ha
   await stack.up();
   await stackPods["pod of a backup"].create();
   await expectAllowed();
-  await expectToWork("subdomain");
+  await expectToWork(behindGateway);
 }, 400_000);
 
 /** For each pod, the targets that it connects to. */
@@ -183,8 +187,8 @@ async function expectAllowed(): Promise<void> {
   expect(found).toEqual(allowed);
 }
 
-async function expectToWork(strategy: "path" | "subdomain"): Promise<void> {
-  expect(await platform.verdicts({ strategy, via: "ingress", tls: false, auth: false })).toEqual(
+async function expectToWork(combination: Combination): Promise<void> {
+  expect(await platform.verdicts(combination)).toEqual(
     Object.fromEntries(services.map((service) => [service, "works"])),
   );
 }

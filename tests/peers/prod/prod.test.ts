@@ -65,17 +65,20 @@ let written: string;
 
 test("comes up, and every service works behind its route, with TLS and passwords", async () => {
   await stack.up();
-  await expectToWork();
+  await expectToWork(2);
   await inClaims(kubectl, 'for claim in /claims/*; do mkdir "$claim/kept"; echo "$claim" > "$claim/kept/marker"; done');
   written = await kept();
   expect(written.trim().split("\n").length).toBeGreaterThan(2);
 }, 400_000);
 
-test("rolls a change of the API out, and leaves the number of its pods to the autoscaler", async () => {
+test("rolls a change of the API out, with the autoscaler's maximum of pods, which the quota holds", async () => {
   const before = await apiPods();
+  stack.configure({ api: { autoscaling: { minReplicas: 3 } } });
+  await stack.up();
+  await apiPods(3);
   stack.configure({ api: { logLevel: "debug" } });
   await stack.up();
-  const after = await apiPods();
+  const after = await apiPods(3);
   expect(after.filter(({ uid }) => before.some((old) => old.uid === uid))).toEqual([]);
 }, 200_000);
 
@@ -87,26 +90,26 @@ test("survives destroy and up with its data", async () => {
   });
   await stack.up();
   expect(await kept()).toBe(written);
-  await expectToWork();
+  await expectToWork(3);
 }, 400_000);
 
-async function expectToWork(): Promise<void> {
+async function expectToWork(pods: number): Promise<void> {
   agent.expectToRunIfStarted();
-  await apiPods();
+  await apiPods(pods);
   await platform.identify(combination);
   expect(await platform.verdicts(combination)).toEqual(
     Object.fromEntries(services.map((service) => [service, "works"])),
   );
 }
 
-/** The pods of the API once the minimum of them is ready. */
-function apiPods(): Promise<Pod[]> {
+/** The pods of the API once so many of them are ready. */
+function apiPods(count = 2): Promise<Pod[]> {
   return until(
     async () => {
       const pods = await servicePods(kubectl, "api");
-      return pods.length === 2 && pods.every(({ ready }) => ready) ? pods : undefined;
+      return pods.length === count && pods.every(({ ready }) => ready) ? pods : undefined;
     },
-    { seconds: 120, what: "two ready pods of the API" },
+    { seconds: 120, what: `${String(count)} ready pods of the API` },
   );
 }
 

@@ -1,12 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Platform, createProvider, readStackOutput } from "./components";
 import { clusterAccess, connect } from "./lib/cluster/access";
-import { deleteEmptyClaims } from "./lib/cluster/deleteEmptyClaims";
 import { Kubeconfig } from "./lib/cluster/kubeconfig";
-import { freeNodePorts } from "./lib/cluster/nodePortMoves";
 import { preflight } from "./lib/cluster/preflight";
+import { prepareUpdate } from "./lib/cluster/prepareUpdate";
 import { serviceAccess } from "./lib/cluster/serviceAccess";
-import { deleteRenamedIngresses } from "./lib/cluster/renamedIngresses";
 import { readClusterState } from "./lib/cluster/state";
 import { watch } from "./lib/cluster/watch";
 import { readSettings } from "./lib/config/read";
@@ -20,9 +18,7 @@ export = async () => {
   const cluster = await connect(access, kubeconfig);
   const state = await readClusterState(cluster, settings, stack);
   preflight(state, settings, stack);
-  await deleteEmptyClaims(cluster, state, settings);
-  await deleteRenamedIngresses(cluster, state, settings);
-  await freeNodePorts(cluster, state, settings);
+  await prepareUpdate(cluster, state, settings);
 
   const platform = new Platform("cancer-mlops", {
     provider: createProvider(access, settings.kubernetes, state?.identity.uid),

@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../config";
 import { userError } from "../config/userError";
 import type { KubernetesClient } from "./client";
@@ -12,17 +11,16 @@ import { until } from "./until";
 const DELETION_SECONDS = 30;
 
 /**
- * Deletes the claims that the update recreates, except in a preview. The provider would keep a retained claim, and delete
+ * Deletes the claims that the update recreates. The provider would keep a retained claim, and delete
  * another one even if it has been bound meanwhile.
  *
  * @throws {pulumi.RunError} if a claim has changed since the state was read.
  */
 export async function deleteEmptyClaims(
-  cluster: KubernetesClient | undefined,
-  state: ClusterState | undefined,
+  cluster: KubernetesClient,
+  state: ClusterState,
   settings: Settings,
 ): Promise<void> {
-  if (cluster === undefined || state === undefined || pulumi.runtime.isDryRun()) return;
   const { namespace } = settings.kubernetes;
   await Promise.all(claimsToRecreate(state, settings).map(({ claim }) => deleteClaim(cluster, namespace, claim)));
 }

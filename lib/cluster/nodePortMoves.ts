@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { FIELD_OWNERSHIP } from "../catalog/annotations";
 import type { ServiceName } from "../catalog/services";
 import { serviceNames } from "../catalog/services";
@@ -47,17 +46,12 @@ export function nodePortWarnings(settings: Settings, state: ClusterState): strin
 }
 
 /**
- * Frees the NodePorts that move, except in a preview: the API server would reject the Service that gets one before the other is
+ * Frees the NodePorts that move: the API server would reject the Service that gets one before the other is
  * updated, in whatever order.
  *
  * @throws {pulumi.RunError} if a Service cannot be changed.
  */
-export async function freeNodePorts(
-  cluster: KubernetesClient | undefined,
-  state: ClusterState | undefined,
-  settings: Settings,
-): Promise<void> {
-  if (cluster === undefined || state === undefined || pulumi.runtime.isDryRun()) return;
+export async function freeNodePorts(cluster: KubernetesClient, state: ClusterState, settings: Settings): Promise<void> {
   const { namespace } = settings.kubernetes;
   const { MergePatch } = cluster.library.PatchStrategy;
   const manager = FIELD_OWNERSHIP["pulumi.com/patchFieldManager"];

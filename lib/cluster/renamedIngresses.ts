@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../config";
 import { namedObjects } from "../config/namedObjects";
 import { userError } from "../config/userError";
@@ -28,17 +27,16 @@ export function renamedIngressWarnings(settings: Settings, state: ClusterState):
 }
 
 /**
- * Deletes the renamed Ingresses, except in a preview. The engine would create the new ones first, which the webhook of a
+ * Deletes the renamed Ingresses. The engine would create the new ones first, which the webhook of a
  * controller denies for ever.
  *
  * @throws {pulumi.RunError} if one cannot be deleted.
  */
 export async function deleteRenamedIngresses(
-  cluster: KubernetesClient | undefined,
-  state: ClusterState | undefined,
+  cluster: KubernetesClient,
+  state: ClusterState,
   settings: Settings,
 ): Promise<void> {
-  if (cluster === undefined || state === undefined || pulumi.runtime.isDryRun()) return;
   const { namespace } = settings.kubernetes;
   const networking = cluster.api(cluster.library.NetworkingV1Api);
   for (const { name, uid } of renamedIngresses(state, settings)) {

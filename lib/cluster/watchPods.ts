@@ -6,6 +6,7 @@ import type { PodState } from "./podDiagnostics";
 import { podDiagnostics } from "./podDiagnostics";
 import type { Deployment } from "./rollout";
 import { rolloutDiagnostics } from "./rolloutDiagnostics";
+import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 const INTERVAL_MS = 3_000;
 
@@ -50,12 +51,20 @@ export function watchPods(read: () => Promise<WatchedState>, report: (message: s
   schedule();
 }
 
+/** The same as the library returns it. */
+interface ReadState {
+  readonly deployments: readonly client.V1Deployment[];
+  readonly pods: readonly client.V1Pod[];
+  readonly claims: readonly client.V1PersistentVolumeClaim[];
+  readonly events: readonly client.CoreV1Event[];
+}
+
 /** Reads the Deployments, pods and claims of a stack, and the warnings in its namespace. */
 export async function readWatched(
   { core, apps }: KubernetesClient,
   namespace: string,
   stack: string,
-): Promise<WatchedState> {
+): Promise<ReadState> {
   const own = { namespace, labelSelector: labelSelector({ "app.kubernetes.io/instance": labelValue(stack) }) };
   const [deployments, pods, claims, events] = await Promise.all([
     apps.listNamespacedDeployment(own),

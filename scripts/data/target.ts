@@ -1,5 +1,6 @@
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { connectTo } from "../../lib/cluster/access";
+import type { KubernetesClient } from "../../lib/cluster/client";
 import { Kubeconfig } from "../../lib/cluster/kubeconfig";
 import type { Settings } from "../../lib/config";
 import { enterEnvironment } from "../environment";
@@ -15,6 +16,7 @@ export interface Target {
   /** The configuration in the stack's file, without defaults. */
   readonly sections: Readonly<Record<string, unknown>>;
   readonly contexts: readonly string[];
+  readonly cluster: KubernetesClient;
   readonly objects: Objects;
   /** The options with which kubectl reaches the cluster. */
   readonly kubectl: readonly string[];
@@ -39,12 +41,14 @@ export async function selectedStack(): Promise<Target> {
   const { contexts } = kubeconfig;
   const stackFile = () => StackFile.load(selected.name, sandbox);
   const { settings, sections, access } = await stackAccess(await stackFile(), stack, contexts);
+  const cluster = await connectTo(access, kubeconfig);
   return {
     stack,
     settings,
     sections,
     contexts,
-    objects: new Objects(await connectTo(access, kubeconfig), settings.kubernetes.namespace),
+    cluster,
+    objects: new Objects(cluster, settings.kubernetes.namespace),
     kubectl: kubectlOptions(access),
     pulumi,
     configFile: async () => (await stackFile()).path(),

@@ -1,4 +1,4 @@
-import { runs } from "./support/commands";
+import { fails, runs } from "./support/commands";
 import { testWithPods } from "./support/sandbox";
 import { devStack } from "./support/stack";
 
@@ -77,6 +77,9 @@ testWithPods(
     const gone = ["Deployment grafana", "PersistentVolumeClaim grafana-data-pvc", "Service mlflow-service"];
     expect(missing((await stack.preview()).warnings)).toEqual(gone);
     expect(missing((await stack.up()).warnings)).toEqual(gone);
+    const status = await fails(stack, "status");
+    expect(status).toMatch(/^grafana .*not deployed/m);
+    expect(status).toMatch(/^Next: .* up --refresh$/m);
     await runs(stack, "pulumi", "up", "--refresh", "--yes", "--skip-preview", "--non-interactive");
     expect(missing((await stack.preview()).warnings)).toEqual([]);
     expect(await kubectl.exists("deployment/grafana")).toBe(true);

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Status } from "../../scripts/status/status";
+import { runs } from "./support/commands";
 import { runPod, servicePods } from "./support/pods";
 import { testWithPods } from "./support/sandbox";
 import { Services, answers } from "./support/services";
@@ -84,6 +86,15 @@ testWithPods("the Grafana stand-in accepts the stack's password, and its datasou
   const path = "/api/datasources/proxy/uid/prometheus/api/v1/query?query=up";
   expect((await services.grafana("admin", path)).status).toBe(401);
   expect((await services.grafana(stack.output("grafanaAdminPassword"), path)).status).toBe(200);
+});
+
+testWithPods("npm run status finds every service, the model and the claims healthy", async () => {
+  const status = JSON.parse(await runs(stack, "status", "--json")) as Status;
+  expect(status).toMatchObject({ healthy: true, problems: [], model: { name: "breast-cancer/v1.0.0", loaded: true } });
+  expect(status.services.map(({ name, ready, url }) => [name, ready, url])).toEqual(
+    (["api", "mlflow", "prometheus", "grafana"] as const).map((name) => [name, 1, services.url(name)]),
+  );
+  expect(status.claims.filter(({ phase, fileSystem }) => phase !== "Bound" || fileSystem === undefined)).toEqual([]);
 });
 
 testWithPods("the namespace admits the pod of docs/data.md that copies files, and no pod of root", async () => {

@@ -81,7 +81,12 @@ testWithPods(
 );
 
 test("preview refuses a route to MLflow without authentication, and an image without a version", async () => {
-  stack.replace("routing", { strategy: "path", host: "ml.example.com", expose: ["mlflow", "prometheus"] });
+  stack.replace("routing", {
+    strategy: "path",
+    host: "ml.example.com",
+    controller: "traefik",
+    expose: ["mlflow", "prometheus"],
+  });
   stack.configure({ grafana: { tag: "latest" } });
   const errors = await stack.refused("preview");
   expect(errors.match(/cancer-mlops:\S+:/g)).toEqual(["cancer-mlops:grafana.tag:", "cancer-mlops:routing.expose:"]);

@@ -32,13 +32,24 @@ export function table(header: readonly string[], rows: readonly (readonly string
   const first = fitting(columns, widths, width);
   const rest = columns.slice(first.length);
   const indent = " ".repeat((widths[columns[0] ?? 0] ?? 0) + GAP.length);
+  const labelled = (row: readonly string[]) =>
+    rest
+      .filter((column) => (row[column] ?? "") !== "")
+      .map((column) => `${(header[column] ?? "").toLowerCase()} ${row[column] ?? ""}`);
   const lines = rows.flatMap((row) => [
     line(row, first),
-    ...rest.flatMap((column) =>
-      (row[column] ?? "") === "" ? [] : [`${indent}${(header[column] ?? "").toLowerCase()} ${row[column] ?? ""}`],
-    ),
+    ...wrapped(labelled(row), width - indent.length).map((text) => indent + text),
   ]);
   return [line(header, first), ...lines].join("\n");
+}
+
+/** As many texts on a line as fit. */
+function wrapped(texts: readonly string[], width: number): string[] {
+  return texts.reduce<string[]>((lines, text) => {
+    const last = lines.at(-1);
+    const longer = `${last ?? ""}${GAP}${text}`;
+    return last === undefined || size(longer) > width ? [...lines, text] : [...lines.slice(0, -1), longer];
+  }, []);
 }
 
 /** The first columns that fit into the width, at least one. */

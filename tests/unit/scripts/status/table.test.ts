@@ -24,6 +24,21 @@ test("what does not fit follows each row, with its heading", () => {
   ]);
 });
 
+test("as much of it on one line as fits", () => {
+  const wide = [["api", "1/1", "http://api.example.com/path", "5m"]];
+  expect(table(header, wide, 48).split("\n").slice(1)).toEqual(["api   1/1    http://api.example.com/path  5m"]);
+  expect(table(header, wide, 20).split("\n").slice(1)).toEqual([
+    "api   1/1",
+    "      url http://api.example.com/path",
+    "      cpu 5m",
+  ]);
+  expect(
+    table(header, [["api", "x".repeat(40), "short", "5m"]], 30)
+      .split("\n")
+      .slice(1),
+  ).toEqual(["api", `      ready ${"x".repeat(40)}`, "      url short  cpu 5m"]);
+});
+
 test("styles do not count as width, and are left out without colors", () => {
   const paint = painter(true);
   expect(

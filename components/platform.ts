@@ -141,6 +141,10 @@ export class Platform extends pulumi.ComponentResource {
         address: addresses.prometheus,
         externalUrl: externalUrl("prometheus"),
         targets: { apiPath: settings.api.metricsPath, apiLabels: api.podLabels, mlflowLabels: mlflow.podLabels },
+        watched: {
+          api: settings.api.replicas > 0 && settings.api.metricsPath !== false,
+          mlflow: settings.mlflow.replicas > 0,
+        },
       },
       child,
     );

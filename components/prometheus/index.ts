@@ -13,6 +13,8 @@ import { createServices, internalUrl } from "../kubernetes/service";
 import { createServiceAccount } from "../kubernetes/serviceAccount";
 import { createClaim } from "../storage";
 import { createRoles } from "./rbac";
+import type { RuleArgs } from "./rules";
+import { OWN_RULES, rulesFile } from "./rules";
 import type { ScrapeTargets } from "./scrapeConfig";
 import { scrapeConfig } from "./scrapeConfig";
 
@@ -25,6 +27,8 @@ export interface PrometheusArgs {
   /** The external URL, if it is known: Prometheus builds its links from it. */
   readonly externalUrl: string | undefined;
   readonly targets: Pick<ScrapeTargets, "apiPath" | "apiLabels" | "mlflowLabels">;
+  /** The services that alerts are about. */
+  readonly watched: Pick<RuleArgs, "api" | "mlflow">;
 }
 
 /** Prometheus: Deployment, Services, claim, scrape configuration and RBAC. */
@@ -61,8 +65,11 @@ export class Prometheus extends pulumi.ComponentResource {
               prefix: address.prefix,
               interval: settings.scrapeInterval,
               kubelets: settings.kubeletMetrics,
+              ruleFiles: ["/etc/prometheus/rules.yml", `${OWN_RULES}/*.yml`, `${OWN_RULES}/*.yaml`],
+              alertmanagers: settings.alertmanagers,
             }),
           ),
+          "rules.yml": rulesFile({ settings, ...args.watched }),
         },
       },
       child,

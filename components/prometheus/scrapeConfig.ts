@@ -15,13 +15,21 @@ export interface ScrapeTargets {
   readonly apiPath: string | false;
   readonly apiLabels: Readonly<Record<string, string>>;
   readonly mlflowLabels: Readonly<Record<string, string>>;
+  /** Files with rules. */
+  readonly ruleFiles: readonly string[];
+  /** URLs. */
+  readonly alertmanagers: readonly string[];
 }
 
 /** Returns prometheus.yml. */
 export function scrapeConfig(targets: ScrapeTargets): string {
   const { namespace, prefix, interval, kubelets: scrapesKubelets, apiPath, apiLabels, mlflowLabels } = targets;
   return stringify({
-    global: { scrape_interval: interval },
+    global: { scrape_interval: interval, evaluation_interval: interval },
+    rule_files: targets.ruleFiles,
+    ...(targets.alertmanagers.length === 0
+      ? {}
+      : { alerting: { alertmanagers: targets.alertmanagers.map(alertmanager) } }),
     scrape_configs: [
       {
         job_name: "prometheus",
@@ -35,6 +43,11 @@ export function scrapeConfig(targets: ScrapeTargets): string {
         : []),
     ],
   });
+}
+
+function alertmanager(url: string) {
+  const { protocol, host, pathname } = new URL(url);
+  return { scheme: protocol.slice(0, -1), path_prefix: pathname, static_configs: [{ targets: [host] }] };
 }
 
 /** Every pod is a target. Through the Service, each scrape would reach another replica, and counters would jump. */

@@ -4,6 +4,7 @@ import { accessModes } from "../catalog/claims";
 import { DEFAULT_NAMESPACE } from "../catalog/project";
 import type { ServiceName } from "../catalog/services";
 import { serviceNames, services, withoutLogin } from "../catalog/services";
+import { alertmanagers, alerts } from "./alerts";
 import { autoscaling } from "./autoscaling";
 import { affinity, annotations, cidr, environment, labels, toleration } from "./kubernetes";
 import { limits } from "./limits";
@@ -340,6 +341,8 @@ const sections = {
         .describe(
           "Scrape the kubelet of every node for the use of volumes and containers. Needs a ClusterRole, which the stack creates; everything else needs rights in the namespace only.",
         ),
+      alerts: alerts.describe("Alert rules (docs/monitoring.md)."),
+      alertmanagers,
       scrapeInterval: duration("1s", "1h", "30s")
         .default("10s")
         .describe("Scrape interval of all targets, a Prometheus duration."),

@@ -18,7 +18,7 @@ program
   .command("start")
   .description("start the cluster, building what is missing")
   .option("--simulate", "simulate the node: only the control plane is real, pods do not run")
-  .option("--linters", "also build kube-score and kubeconform, which check manifests")
+  .option("--linters", "also build kube-score, kubeconform and promtool, which check manifests and rules")
   .addOption(
     new Option("--extras", "also install what some tests need: Traefik, newer images, a browser")
       // Extras need pods.

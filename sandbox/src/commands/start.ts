@@ -34,7 +34,7 @@ export async function start(
   if (mode === "real" && !wasRunning) {
     await requireNode();
   }
-  const checks: readonly OwnGroup[] = linters ? ["kube-score", "kubeconform"] : [];
+  const checks: readonly OwnGroup[] = linters ? ["kube-score", "kubeconform", "promtool"] : [];
   await runSteps(mode === "real" ? await realSteps(extras, checks) : await simulatedSteps(checks));
   console.log(
     `The ${mode === "real" ? "cluster" : "simulated cluster"} is ${wasRunning ? "running" : "up"}. KUBECONFIG=${layout.kubeconfig}`,

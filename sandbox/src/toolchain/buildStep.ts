@@ -19,6 +19,7 @@ const buildBytes: Readonly<Record<Group, number>> = {
   "kube-router": 3e9,
   "kube-score": 1e9,
   kubeconform: 1e9,
+  promtool: 3e9,
   traefik: 3e9,
   "traefik-resources": 1e8,
 };

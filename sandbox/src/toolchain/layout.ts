@@ -23,6 +23,7 @@ const moduleOf = {
   "kube-router": "kube-router",
   "kube-score": "kube-score",
   kubeconform: "kubeconform",
+  promtool: "promtool",
   traefik: "traefik",
   /** The CRDs of Traefik and of the Gateway API, from modules that Traefik requires. */
   "traefik-resources": "traefik",

@@ -66,6 +66,12 @@ const programs: Readonly<Record<Exclude<OwnGroup, "traefik-resources">, OwnProgr
     estimate: 20,
     package: "github.com/yannh/kubeconform/cmd/kubeconform",
   },
+  promtool: {
+    title: "Build promtool from its Go module",
+    estimate: 80,
+    package: "github.com/prometheus/prometheus/cmd/promtool",
+    tags: ["netgo", "remove_all_sd", "enable_dns_sd", "enable_kubernetes_sd"],
+  },
   kwok: { title: "Build KWOK from its Go module", estimate: 120, package: "sigs.k8s.io/kwok/cmd/kwok" },
 };
 

@@ -16,6 +16,7 @@ async function deployed(input: Input = {}, externalUrl?: string) {
         address: addressesOf(settings.routing).prometheus,
         externalUrl,
         targets: { apiPath: "/metrics", apiLabels: { app: "api" }, mlflowLabels: { app: "mlflow" } },
+        watched: { api: true, mlflow: true },
       }),
   );
   const deployment = find(resources, "Deployment", "prometheus");

@@ -4,6 +4,8 @@ import { scrapeConfig } from "../../../components/prometheus/scrapeConfig";
 
 interface Config {
   readonly global: object;
+  readonly rule_files: readonly string[];
+  readonly alerting?: object;
   readonly scrape_configs: readonly {
     readonly job_name: string;
     readonly metrics_path?: string;
@@ -22,16 +24,32 @@ function configOf(overrides: Partial<ScrapeTargets> = {}) {
     apiPath: "/metrics",
     apiLabels: { "app.kubernetes.io/name": "api", "app.kubernetes.io/instance": "dev" },
     mlflowLabels: { "app.kubernetes.io/name": "mlflow", "app.kubernetes.io/instance": "dev" },
+    ruleFiles: [],
+    alertmanagers: [],
     ...overrides,
   });
-  const { global, scrape_configs } = parse(text) as Config;
-  return { global, jobs: Object.fromEntries(scrape_configs.map((job) => [job.job_name, job])) };
+  const { scrape_configs, ...config } = parse(text) as Config;
+  return { ...config, jobs: Object.fromEntries(scrape_configs.map((job) => [job.job_name, job])) };
 }
 
 test("scrapes Prometheus itself, the API and MLflow at the interval of the settings", () => {
   const { global, jobs } = configOf();
   expect(Object.keys(jobs)).toEqual(["prometheus", "api", "mlflow"]);
-  expect(global).toEqual({ scrape_interval: "5s" });
+  expect(global).toEqual({ scrape_interval: "5s", evaluation_interval: "5s" });
+});
+
+test("reads rule files, and sends alerts to the Alertmanagers of the settings", () => {
+  expect(configOf({ ruleFiles: ["/rules/*.yml"] })).toMatchObject({ rule_files: ["/rules/*.yml"] });
+  expect(configOf()).not.toHaveProperty("alerting");
+  const { alerting } = configOf({
+    alertmanagers: ["http://alertmanager.monitoring:9093", "https://am.example.com/path"],
+  });
+  expect(alerting).toEqual({
+    alertmanagers: [
+      { scheme: "http", path_prefix: "/", static_configs: [{ targets: ["alertmanager.monitoring:9093"] }] },
+      { scheme: "https", path_prefix: "/path", static_configs: [{ targets: ["am.example.com"] }] },
+    ],
+  });
 });
 
 test.each([

@@ -10,6 +10,7 @@ import { loadedModel } from "../../lib/cluster/state";
 import { readWatched } from "../../lib/cluster/watchPods";
 import type { Settings } from "../../lib/config";
 import type { Target } from "../data/target";
+import { readAlerts } from "./alerts";
 import { readFileSystems } from "./fileSystems";
 import { nextCommand } from "./nextCommand";
 import type { Access } from "./services";
@@ -29,8 +30,9 @@ export async function readStatus(target: Target): Promise<Status> {
     }),
     readAccess(target),
   ]);
-  const [services, fileSystems] = await Promise.all([
+  const [services, alerts, fileSystems] = await Promise.all([
     readServices(cluster, settings, watched, access),
+    settings.prometheus.replicas === 0 ? undefined : readAlerts(cluster, settings),
     readFileSystems(cluster, namespace, watched.pods, [...target.kubectl, "--namespace", namespace]),
   ]);
   const claims = claimsOf(settings, watched.claims, fileSystems);
@@ -46,10 +48,12 @@ export async function readStatus(target: Target): Promise<Status> {
     namespace,
     healthy:
       services.every(({ ready, replicas, health }) => ready === replicas && health.state === "healthy") &&
-      needed.every(({ phase }) => phase === "Bound"),
+      needed.every(({ phase }) => phase === "Bound") &&
+      !(alerts ?? []).some(({ severity }) => severity === "critical"),
     services,
     model: modelOf(settings, watched.deployments),
     claims,
+    ...(alerts === undefined ? {} : { alerts }),
     problems: [...new Set(diagnostics.map(({ message }) => message))],
     events: eventsOf(watched.events),
   };

@@ -1,4 +1,4 @@
-import type { ClaimStatus, EventStatus, ServiceStatus, Status } from "./status";
+import type { AlertStatus, ClaimStatus, EventStatus, ServiceStatus, Status } from "./status";
 import { table } from "./table";
 import type { Paint } from "./table";
 
@@ -7,7 +7,7 @@ const EVENTS = 5;
 
 /** @param width - of the terminal in columns. */
 export function screen(status: Status, width: number, paint: Paint): string {
-  const { stack, cluster, namespace, healthy, services, model, claims, problems, events, next } = status;
+  const { stack, cluster, namespace, healthy, services, model, claims, alerts = [], problems, events, next } = status;
   return [
     `Stack ${stack}, ${cluster}, namespace ${namespace}: ${healthy ? paint("good", "healthy") : paint("bad", "not healthy")}`,
     table(
@@ -20,6 +20,10 @@ export function screen(status: Status, width: number, paint: Paint): string {
       ["PVC", "PHASE", "SIZE", "USED", "ON DESTROY"],
       claims.map((claim) => claimRow(claim, paint)),
       width,
+    ),
+    section(
+      "Alerts",
+      alerts.map((alert) => alertLine(alert, paint)),
     ),
     section(
       "Problems",
@@ -70,6 +74,11 @@ function fill(used: number, capacity: number, paint: Paint): string {
   const percent = capacity === 0 ? 0 : Math.round((100 * used) / capacity);
   const style = percent >= 90 ? "bad" : percent >= 80 ? "notable" : "plain";
   return paint(style, `${percent} % of ${gibibytes(capacity)} Gi`);
+}
+
+function alertLine({ name, severity, summary, description, activeSeconds }: AlertStatus, paint: Paint): string {
+  const style = severity === "critical" ? "bad" : "notable";
+  return `${paint(style, `${name} (${severity})`)} for ${age(activeSeconds)}: ${summary} ${description}`;
 }
 
 function eventLine({ object, reason, message, count, ageSeconds }: EventStatus): string {

@@ -7,11 +7,13 @@ export interface Status {
   /** `context NAME`, or how else the cluster is reached. */
   readonly cluster: string;
   readonly namespace: string;
-  /** True if every service that should run does, answers, and has its volumes. */
+  /** True if every service that should run does, answers, and has its volumes, and no critical alert fires. */
   readonly healthy: boolean;
   readonly services: readonly ServiceStatus[];
   readonly model: ModelStatus;
   readonly claims: readonly ClaimStatus[];
+  /** The alerts that fire, the most severe first; absent if Prometheus does not answer. */
+  readonly alerts?: readonly AlertStatus[];
   /** Why pods are not ready, not created, or have no volume. */
   readonly problems: readonly string[];
   /** Warnings of Kubernetes in the namespace in the last hour, the newest first. */
@@ -68,6 +70,14 @@ export interface ClaimStatus {
 export interface FileSystem {
   readonly usedBytes: number;
   readonly capacityBytes: number;
+}
+
+export interface AlertStatus {
+  readonly name: string;
+  readonly severity: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly activeSeconds: number;
 }
 
 export interface EventStatus {

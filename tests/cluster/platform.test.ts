@@ -1,15 +1,20 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { alertNames } from "../../lib/catalog/alerts";
 import type { Status } from "../../scripts/status/status";
-import { runs } from "./support/commands";
+import { fails, runs } from "./support/commands";
 import { runPod, servicePods } from "./support/pods";
 import { testWithPods } from "./support/sandbox";
 import { Services, answers } from "./support/services";
 import { devStack, root } from "./support/stack";
+import { until } from "./support/until";
 
 /** The dev stack works as a whole. Each test continues from the state that the previous one left. */
-const stack = devStack("cancer-mlops-test", 0);
+const stack = devStack("cancer-mlops-test", 0, {
+  // The others are those of the docs.
+  prometheus: { alerts: { MlflowDown: { for: "0s" } }, scrapeInterval: "5s" },
+});
 const { kubectl } = stack;
 const services = new Services(stack);
 
@@ -88,9 +93,20 @@ testWithPods("the Grafana stand-in accepts the stack's password, and its datasou
   expect((await services.grafana(stack.output("grafanaAdminPassword"), path)).status).toBe(200);
 });
 
+testWithPods("Prometheus evaluates all alert rules, and none fires", async () => {
+  const settled = async () => {
+    const rules = await services.rules();
+    return rules.some(({ health, state }) => health === "unknown" || state === "firing") ? undefined : rules;
+  };
+  const rules = await until(settled, { seconds: 60, what: "rules of which none fires" });
+  expect(rules.filter(({ health }) => health !== "ok")).toEqual([]);
+  expect(rules.flatMap(({ name, type }) => (type === "alerting" ? [name] : []))).toEqual(alertNames);
+});
+
 testWithPods("npm run status finds every service, the model and the claims healthy", async () => {
   const status = JSON.parse(await runs(stack, "status", "--json")) as Status;
-  expect(status).toMatchObject({ healthy: true, problems: [], model: { name: "breast-cancer/v1.0.0", loaded: true } });
+  expect(status).toMatchObject({ healthy: true, problems: [], alerts: [] });
+  expect(status.model).toEqual({ name: "breast-cancer/v1.0.0", loaded: true });
   expect(status.services.map(({ name, ready, url }) => [name, ready, url])).toEqual(
     (["api", "mlflow", "prometheus", "grafana"] as const).map((name) => [name, 1, services.url(name)]),
   );
@@ -104,6 +120,20 @@ testWithPods("the namespace admits the pod of docs/data.md that copies files, an
   expect(await run(`--overrides=${overrides}`)).toContain("pod/copy created");
   await expect(run()).rejects.toThrow('violates PodSecurity "restricted:latest"');
 });
+
+testWithPods(
+  "an alert fires, and npm run status shows it",
+  async () => {
+    await kubectl.run("scale", "deployment", "mlflow", "--replicas=0");
+    const fires = async () =>
+      (await services.rules()).some(({ name, state }) => name === "MlflowDown" && state === "firing") || undefined;
+    await until(fires, { seconds: 60, what: "the alert" });
+    expect(await fails(stack, "status")).toMatch(/^ {2}MlflowDown \(critical\)/m);
+    await kubectl.run("scale", "deployment", "mlflow", "--replicas=1");
+    await kubectl.run("rollout", "status", "deployment/mlflow", "--timeout=120s");
+  },
+  240_000,
+);
 
 test("preview shows no changes", async () => {
   await stack.previewExpectingNoChanges();

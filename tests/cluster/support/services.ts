@@ -13,6 +13,14 @@ interface Target {
   readonly health: string;
 }
 
+interface Rule {
+  readonly name: string;
+  readonly type: "alerting" | "recording";
+  readonly health: "ok" | "unknown" | "err";
+  /** Of an alert. */
+  readonly state?: "inactive" | "pending" | "firing";
+}
+
 /** Sends a request. It is repeated until it connects: nodes hear of a pod some moments after it is ready. */
 export function request(url: string, init: RequestInit = {}): Promise<Response> {
   return until(() => fetch(url, { redirect: "manual", signal: AbortSignal.timeout(20_000), ...init }), {
@@ -86,6 +94,12 @@ export class Services {
       },
       { seconds: 60, what: `${String(count)} targets that are up` },
     );
+  }
+
+  /** The rules that Prometheus has evaluated. */
+  async rules(): Promise<readonly Rule[]> {
+    const { groups } = await this.prometheus<{ groups: { rules: Rule[] }[] }>("rules");
+    return groups.flatMap(({ rules }) => rules);
   }
 
   /** A request to Grafana as its administrator. */

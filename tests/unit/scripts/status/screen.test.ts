@@ -75,6 +75,17 @@ test("shows what is wrong, and events that fit the terminal", () => {
   expect(text).not.toContain("Pod api-5");
 });
 
+test("shows the alerts that fire", () => {
+  const alert = {
+    name: "ApiDown",
+    severity: "critical",
+    summary: "No pod answers.",
+    description: "Why.",
+    activeSeconds: 600,
+  };
+  expect(shown({ alerts: [alert] })).toContain("  ApiDown (critical) for 10 min: No pod answers. Why.");
+});
+
 test("shows the command for a service without a URL, and that one needs a password", () => {
   const closed = service("mlflow", {
     accessCommand: "kubectl port-forward service/mlflow-service 5000",

@@ -53,7 +53,7 @@ test("kubernetes.inCluster outside of a pod is refused", () => {
 
 describe("a kubeconfig that is not a file", () => {
   test("connects with its current context", async () => {
-    expect(await namespaceNames(JSON.stringify(kubeconfig()))).toEqual(["kube-system"]);
+    expect(await namespaceNames(JSON.stringify(kubeconfig()))).toContain("kube-system");
   });
 
   test.each([

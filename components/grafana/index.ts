@@ -1,22 +1,22 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
-import type { Address } from "../lib/catalog/addresses";
-import { claimNames } from "../lib/catalog/claims";
-import { imageReference } from "../lib/catalog/image";
-import type { Labels } from "../lib/catalog/labels";
-import { labelsOf } from "../lib/catalog/labels";
-import { healthPath, services } from "../lib/catalog/services";
-import { RESET_ADMIN_PASSWORD } from "../lib/cluster/grafanaPassword";
-import type { GrafanaSettings } from "../lib/config";
-import type { PlatformContext } from "./kubernetes/context";
-import type { Container } from "./kubernetes/deployment";
-import { createDeployment, environment } from "./kubernetes/deployment";
-import type { ServiceEndpoints } from "./kubernetes/service";
-import { createServices, internalUrl } from "./kubernetes/service";
-import { createServiceAccount } from "./kubernetes/serviceAccount";
-import { generatePassword } from "./password";
-import { createClaim } from "./storage";
+import type { Address } from "../../lib/catalog/addresses";
+import { claimNames } from "../../lib/catalog/claims";
+import { imageReference } from "../../lib/catalog/image";
+import type { Labels } from "../../lib/catalog/labels";
+import { labelsOf } from "../../lib/catalog/labels";
+import { healthPath, services } from "../../lib/catalog/services";
+import { RESET_ADMIN_PASSWORD } from "../../lib/cluster/grafanaPassword";
+import type { GrafanaSettings } from "../../lib/config";
+import type { PlatformContext } from "../kubernetes/context";
+import type { Container } from "../kubernetes/deployment";
+import { createDeployment, environment } from "../kubernetes/deployment";
+import type { ServiceEndpoints } from "../kubernetes/service";
+import { createServices, internalUrl } from "../kubernetes/service";
+import { createServiceAccount } from "../kubernetes/serviceAccount";
+import { generatePassword } from "../password";
+import { createClaim } from "../storage";
 
 const { component, port } = services.grafana;
 

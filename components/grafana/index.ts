@@ -15,6 +15,7 @@ import { createDeployment, environment } from "../kubernetes/deployment";
 import type { ServiceEndpoints } from "../kubernetes/service";
 import { createServices, internalUrl } from "../kubernetes/service";
 import { createServiceAccount } from "../kubernetes/serviceAccount";
+import { DASHBOARDS, dashboardFiles } from "./dashboards";
 import { generatePassword } from "../password";
 import { createClaim } from "../storage";
 
@@ -72,6 +73,12 @@ export class Grafana extends pulumi.ComponentResource {
       child,
     );
 
+    const dashboards = new k8s.core.v1.ConfigMap(
+      "grafana-dashboards",
+      { metadata: { namespace: context.namespace, labels }, data: dashboardFiles() },
+      child,
+    );
+
     this.endpoints = createServices("grafana", { context, labels, settings: settings.service }, child);
 
     this.deployment = createDeployment(
@@ -103,6 +110,7 @@ export class Grafana extends pulumi.ComponentResource {
           volumeMounts: [
             ...dataMounts,
             { name: "datasources", mountPath: "/etc/grafana/provisioning/datasources", readOnly: true },
+            { name: "dashboards", mountPath: DASHBOARDS, readOnly: true },
           ],
           startupProbe: { ...probe(address), periodSeconds: 2, failureThreshold: 150 },
           livenessProbe: { ...probe(address), periodSeconds: 20, failureThreshold: 6 },
@@ -112,6 +120,7 @@ export class Grafana extends pulumi.ComponentResource {
           { name: "data", persistentVolumeClaim: { claimName: claimNames.grafanaData } },
           { name: "admin", secret: admin.secret },
           { name: "datasources", configMap: { name: datasources.metadata.name } },
+          { name: "dashboards", configMap: { name: dashboards.metadata.name } },
         ],
       },
       { ...child, dependsOn: data },

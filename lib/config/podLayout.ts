@@ -61,6 +61,7 @@ export const podLayouts: PerService<PodLayout> = {
       data: { path: "/var/lib/grafana", claim: "grafanaData" },
       admin: { path: "/etc/grafana/admin" },
       datasources: { path: "/etc/grafana/provisioning/datasources" },
+      dashboards: { path: "/etc/grafana/provisioning/dashboards" },
       tmp,
     },
   },

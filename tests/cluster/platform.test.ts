@@ -2,7 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { alertNames } from "../../lib/catalog/alerts";
+import { dashboards } from "../../dashboards";
 import type { Status } from "../../scripts/status/status";
+import { expressions } from "../support/dashboards";
 import { fails, runs } from "./support/commands";
 import { runPod, servicePods } from "./support/pods";
 import { testWithPods } from "./support/sandbox";
@@ -102,6 +104,26 @@ testWithPods("Prometheus evaluates all alert rules, and none fires", async () =>
   expect(rules.filter(({ health }) => health !== "ok")).toEqual([]);
   expect(rules.flatMap(({ name, type }) => (type === "alerting" ? [name] : []))).toEqual(alertNames);
 });
+
+testWithPods(
+  "every query of the dashboards returns data",
+  async () => {
+    const queries = Object.values(dashboards).flatMap(expressions);
+    const without = async () => {
+      const found = await Promise.all(
+        queries.map(
+          async (query) => [query, await services.series(query.replaceAll("$__rate_interval", "1m"))] as const,
+        ),
+      );
+      return found.flatMap(([query, series]) => (series === 0 ? [query] : []));
+    };
+    await until(async () => (await without()).length === 0 || undefined, { seconds: 60, what: "data" }).catch(
+      () => undefined,
+    );
+    expect(await without()).toEqual([]);
+  },
+  90_000,
+);
 
 testWithPods("npm run status finds every service, the model and the claims healthy", async () => {
   const status = JSON.parse(await runs(stack, "status", "--json")) as Status;

@@ -96,6 +96,11 @@ export class Services {
     );
   }
 
+  /** The number of series that a query returns. */
+  async series(query: string): Promise<number> {
+    return (await this.prometheus<Vector>(`query?${new URLSearchParams({ query }).toString()}`)).result.length;
+  }
+
   /** The rules that Prometheus has evaluated. */
   async rules(): Promise<readonly Rule[]> {
     const { groups } = await this.prometheus<{ groups: { rules: Rule[] }[] }>("rules");

@@ -92,7 +92,9 @@ describe("the administrator", () => {
       /admin reset-admin-password --password-from-stdin < \/etc\/grafana\/admin\/admin-password/,
     );
     expect(environment(reset)).toMatchObject({ GF_SECURITY_ADMIN_USER: "root", GF_DATABASE_TYPE: "postgres" });
-    expect(reset.volumeMounts).toEqual(container.volumeMounts.filter(({ name }) => name !== "datasources"));
+    expect(reset.volumeMounts).toEqual(
+      container.volumeMounts.filter(({ name }) => !["datasources", "dashboards"].includes(name)),
+    );
   });
 });
 

@@ -1,0 +1,92 @@
+import { dashboard, graph, value } from "./panels";
+import { any, errors, fill, full, isDown, latency, requestRate, responseShare, slow } from "./queries";
+
+export const platform = dashboard({
+  uid: "cancer-mlops-platform",
+  title: "Platform overview",
+  description: "Whether the platform works: services, alerts, requests, volumes.",
+  panels: [
+    value({
+      title: "Targets that answer",
+      description: "The share of the pods of each job that answer Prometheus.",
+      unit: "percentunit",
+      queries: { "{{job}}": "avg by (job) (up)" },
+      steps: isDown,
+      width: 10,
+    }),
+    value({
+      title: "Firing alerts",
+      description: "The alerts page of Prometheus, or npm run status, names them.",
+      unit: "none",
+      queries: { alerts: 'count(ALERTS{alertstate="firing"}) or vector(0)' },
+      steps: any,
+      width: 4,
+    }),
+    value({
+      title: "MLflow",
+      description: "1 if its health check succeeds.",
+      unit: "none",
+      queries: { healthy: "max(mlflow_up)" },
+      steps: isDown,
+      width: 4,
+    }),
+    value({
+      title: "Model loaded",
+      description: "The number of pods that have loaded it.",
+      unit: "none",
+      queries: { "{{model}}/{{version}}": "sum by (model, version) (model_loaded)" },
+      steps: isDown,
+      width: 6,
+    }),
+    graph({
+      title: "Requests to the API",
+      description: "All methods and routes.",
+      unit: "reqps",
+      queries: { requests: requestRate() },
+      width: 8,
+    }),
+    graph({
+      title: "Failed requests",
+      description: "The share with a status of 5xx. The alert ApiErrorBudgetBurn follows from it.",
+      unit: "percentunit",
+      queries: { "5xx": responseShare("5..") },
+      steps: errors,
+      width: 8,
+    }),
+    graph({
+      title: "Response time",
+      description: "95 % of the requests are faster.",
+      unit: "s",
+      queries: { "95 %": latency(0.95) },
+      steps: slow,
+      width: 8,
+    }),
+    graph({
+      title: "Volumes",
+      description: "The share in use. Of all PVCs with prometheus.kubeletMetrics, otherwise of MLflow's.",
+      unit: "percentunit",
+      queries: { "{{persistentvolumeclaim}}": fill },
+      steps: full,
+      max: 1,
+      width: 8,
+    }),
+    graph({
+      title: "Memory",
+      description: "Resident memory of the processes of the API and of Prometheus.",
+      unit: "bytes",
+      queries: { "{{job}} {{pod}}": "process_resident_memory_bytes" },
+      width: 8,
+    }),
+    graph({
+      title: "Starts in the last hour",
+      description: "How often the processes of the API and of Prometheus were started again.",
+      unit: "none",
+      queries: { "{{job}} {{pod}}": "changes(process_start_time_seconds[1h])" },
+      steps: [
+        { from: null, color: "green" },
+        { from: 3, color: "red" },
+      ],
+      width: 8,
+    }),
+  ],
+});

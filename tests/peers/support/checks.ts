@@ -28,12 +28,14 @@ export const checkMlflowPages: Check = (url, visitor) => checkPage(url, visitor,
 export const checkPrometheus: Check = async (url, visitor) => {
   const answer = await visit(`${url}/api/v1/query?query=up`, visitor);
   const targets = await visit(`${url}/api/v1/targets?state=active`, visitor);
+  const rules = await visit(`${url}/api/v1/rules`, visitor);
   return [
     ...(await checkPage(url, visitor, "Prometheus")),
     ...(answer.status === 200 && (JSON.parse(answer.text) as Vector).data.result.length > 0
       ? []
       : [`a query: ${String(answer.status)} ${answer.text}`]),
     ...notUp(targets),
+    ...notEvaluated(rules),
   ];
 };
 
@@ -67,6 +69,22 @@ function notUp({ status, text }: Answer): string[] {
     ...activeTargets
       .filter(({ health }) => health !== "up")
       .map(({ scrapeUrl, health, lastError }) => `target ${scrapeUrl}: ${health} ${lastError}`),
+  ];
+}
+
+function notEvaluated({ status, text }: Answer): string[] {
+  if (status !== 200) return [`the rules: ${String(status)}`];
+  const { groups } = (
+    JSON.parse(text) as {
+      data: { groups: { rules: { name: string; health: string; lastError?: string }[] }[] };
+    }
+  ).data;
+  const rules = groups.flatMap((group) => group.rules);
+  return [
+    ...(rules.length > 0 ? [] : ["no rules"]),
+    ...rules
+      .filter(({ health }) => health !== "ok")
+      .map(({ name, health, lastError = "" }) => `rule ${name}: ${health} ${lastError}`),
   ];
 }
 

@@ -44,7 +44,7 @@ eachStack(
     test("ConfigMaps and Secrets are auto-named, so that new content rolls the pods", () => {
       const { resources } = deployed();
       const contents = [...ofKind(resources, "ConfigMap"), ...ofKind(resources, "Secret")];
-      expect(contents).toHaveLength(7);
+      expect(contents).toHaveLength(8);
       for (const { kind, metadata } of contents) {
         const name = metadata.name.replace("-a1b2c3d4", "");
         expect(Object.keys(registration(resources, kind, name).inputs.metadata as object)).not.toContain("name");

@@ -1,6 +1,6 @@
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-/** Timeout of each request in seconds: the library has none, and a server that never answers would block the program. */
+/** Timeout of each request: the library has none, and a server that never answers would block the program. */
 const TIMEOUT_SECONDS = 30;
 
 /** A client for one cluster. */
@@ -12,8 +12,12 @@ export class KubernetesClient {
     readonly name: string,
   ) {}
 
-  /** Like the library's own makeApiClient, with a timeout for every request. */
-  api<T extends client.ApiType>(type: client.ApiConstructor<T>): T {
+  /**
+   * Like the library's own makeApiClient, with a timeout for every request.
+   *
+   * @param timeoutSeconds - @default 30
+   */
+  api<T extends client.ApiType>(type: client.ApiConstructor<T>, timeoutSeconds = TIMEOUT_SECONDS): T {
     const { library, config } = this;
     const { server } = config.getCurrentCluster() ?? {};
     if (server === undefined) throw new Error("it has no server");
@@ -24,7 +28,7 @@ export class KubernetesClient {
         promiseMiddleware: [
           {
             pre: (request) => {
-              request.setSignal(AbortSignal.timeout(TIMEOUT_SECONDS * 1000));
+              request.setSignal(AbortSignal.timeout(timeoutSeconds * 1000));
               return Promise.resolve(request);
             },
             post: (response) => Promise.resolve(response),

@@ -8,7 +8,7 @@ import { warnOfMissingObjects } from "./missingObjects";
 import { waitForRollout } from "./rollout";
 import type { RouteKind } from "./routeStatus";
 import { routeProblem } from "./routeStatus";
-import { serviceStatus } from "./serviceStatus";
+import { serviceStatus } from "./serviceProxy";
 import { warnings } from "./warnings";
 import type { KubernetesObject, WatchArgs, WatchedPlatform } from "./watchedPlatform";
 import { readWatched, watchPods } from "./watchPods";

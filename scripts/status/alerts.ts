@@ -1,6 +1,7 @@
 import { addressesOf } from "../../lib/catalog/addresses";
 import { servedPrefix } from "../../lib/catalog/services";
 import type { KubernetesClient } from "../../lib/cluster/client";
+import { getFromService } from "../../lib/cluster/serviceProxy";
 import type { Settings } from "../../lib/config";
 import type { AlertStatus } from "./status";
 
@@ -21,10 +22,8 @@ const ORDER = ["critical", "warning", "info"];
 export async function readAlerts(cluster: KubernetesClient, settings: Settings): Promise<AlertStatus[] | undefined> {
   const { namespace } = settings.kubernetes;
   const prefix = servedPrefix("prometheus", addressesOf(settings.routing).prometheus.prefix);
-  const path = `${prefix}/api/v1/alerts`.replace(/^\//, "");
   try {
-    const request = { namespace, name: "prometheus-service:http", path };
-    const answer: unknown = await cluster.core.connectGetNamespacedServiceProxyWithPath(request);
+    const answer = await getFromService(cluster, namespace, "prometheus-service", `${prefix}/api/v1/alerts`);
     const { data } = (typeof answer === "string" ? JSON.parse(answer) : answer) as Answer;
     return data.alerts
       .filter(({ state }) => state === "firing")

@@ -4,7 +4,7 @@ import { healthPath, serviceNames, services } from "../../lib/catalog/services";
 import { addressesOf } from "../../lib/catalog/addresses";
 import type { KubernetesClient } from "../../lib/cluster/client";
 import { amountOf } from "../../lib/cluster/otherPods";
-import { serviceStatus } from "../../lib/cluster/serviceStatus";
+import { serviceStatus } from "../../lib/cluster/serviceProxy";
 import type { Settings } from "../../lib/config";
 import type { Health } from "../start/health";
 import { healthOf, notProbed, stopped, waitsForModel } from "../start/health";

@@ -56,8 +56,8 @@ export class FakeApiServer {
   /** API groups beside those that every cluster has. */
   public groups: readonly string[] = [];
   public minorVersion = "34";
-  /** The status of every request that is proxied to a Service. */
-  public proxyStatus = 503;
+  /** The status of every request that is proxied to a Service; undefined: it is never answered. */
+  public proxyStatus: number | undefined = 503;
   /** Every request fails with this error while it is set. */
   public error: { readonly code: number; readonly message: string } | undefined;
   /** The paths of requests that are forbidden. */
@@ -69,6 +69,7 @@ export class FakeApiServer {
     const server = createServer();
     const fake = new FakeApiServer(server);
     server.on("request", (request, response) => {
+      if (request.url?.includes("/proxy/") === true && fake.proxyStatus === undefined) return;
       const { code, body } = fake.answer(request.url ?? "");
       response.writeHead(code, { "Content-Type": "application/json", Connection: "close" }).end(JSON.stringify(body));
     });
@@ -99,7 +100,8 @@ export class FakeApiServer {
     if (pathname === "/version") return { code: 200, body: { major: "1", minor: this.minorVersion } };
     const [, group = ""] = /^\/apis\/([^/]+\.[^/]+)\//.exec(pathname) ?? [];
     if (isCustom(group) && !this.groups.includes(group)) return { code: 404, body: status(404, "page not found") };
-    if (pathname.includes("/proxy/")) return { code: this.proxyStatus, body: status(this.proxyStatus, "proxied") };
+    if (pathname.includes("/proxy/"))
+      return { code: this.proxyStatus ?? 0, body: status(this.proxyStatus ?? 0, "proxied") };
     const { kind, namespace, name } = target(pathname);
     // Not thrown: the program would wait for an answer.
     if (kind === undefined) return { code: 500, body: status(500, `the fake API server has no ${pathname}`) };

@@ -29,6 +29,7 @@ import { otherPods, podUse } from "./otherPods";
 import type { UsedNodePort } from "./nodePorts";
 import { nodePortsOf } from "./nodePorts";
 import { OptionalReads } from "./optionalReads";
+import { platformsElsewhere } from "./platformsElsewhere";
 import { reason } from "./reason";
 import { usesIpv6 } from "./ipFamily";
 import { isObserved, type Deployment } from "./rollout";
@@ -53,6 +54,8 @@ export interface ClusterState {
   readonly foreignAutoscalers: readonly ForeignAutoscaler[] | undefined;
   /** NodePorts in use, in all namespaces that may be read. */
   readonly nodePorts: readonly UsedNodePort[];
+  /** Other namespaces with a platform of a stack of this name, as far as Services may be read there. */
+  readonly platforms: readonly string[];
   readonly apiGroups: readonly string[] | undefined;
   /** The Ingresses or HTTPRoutes, in all namespaces that may be read. */
   readonly routes: readonly ExistingRoute[];
@@ -167,6 +170,7 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
     storageClasses: classes && toStorageClasses(classes.items),
     objects: objects.map(toNamedObject),
     nodePorts: services.items.flatMap(nodePortsOf),
+    platforms: platformsElsewhere(services.items, own),
     apiGroups: groups?.groups.map(({ name }) => name),
     ingressClasses: ingressClasses?.items.map(({ metadata }) => metadata?.name ?? ""),
     gatewayClasses,

@@ -17,6 +17,7 @@ import { foreignFieldWarnings } from "./foreignFields";
 import { grafanaLinks } from "./grafanaLinks";
 import { missingMetricsApi } from "./metricsApi";
 import { nodePortWarnings } from "./nodePortMoves";
+import { movedNamespace } from "./platformsElsewhere";
 import { podSecurityWarnings } from "./podSecurity";
 import { quotaWarnings } from "./quotaPlan";
 import { renamedIngressWarnings } from "./renamedIngresses";
@@ -27,6 +28,7 @@ import { isModelLoaded } from "./state";
 /** Returns what the user should know before the update. */
 export function warnings(settings: Settings, state: ClusterState | undefined): string[] {
   return [
+    ...(state === undefined ? [] : movedNamespace(settings, state)),
     ...deletedByDestroy(settings, state),
     ...(state === undefined ? [] : unexpandedClaims(state)),
     ...(state === undefined ? [] : claimWarnings(state, settings)),

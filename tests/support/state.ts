@@ -19,6 +19,7 @@ export function clusterState(overrides: Partial<ClusterState> = {}): ClusterStat
     routes: [],
     clusterIssuers: [],
     controllerNamespaceExists: undefined,
+    platforms: [],
     nodePorts: [],
     apiGroups: ["apps", "networking.k8s.io"],
     ingressClasses: [],

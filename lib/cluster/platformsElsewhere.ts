@@ -1,0 +1,30 @@
+import type { Settings } from "../config";
+import { isOwn, toObject } from "./existingObjects";
+import type { ClusterState } from "./state";
+import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+/** The other namespaces with a platform of a stack of this name. */
+export function platformsElsewhere(
+  services: readonly client.V1Service[],
+  { namespace, instance }: { readonly namespace: string; readonly instance: string },
+): string[] {
+  return services
+    .filter(({ metadata }) => metadata?.name === "api-service" && metadata.namespace !== namespace)
+    .map((service) => ({ ...toObject(service), namespace: service.metadata?.namespace ?? "" }))
+    .filter((service) => isOwn(service) && service.labels["app.kubernetes.io/instance"] === instance)
+    .map((service) => service.namespace);
+}
+
+/**
+ * A changed `kubernetes.namespace` replaces every object, claims too. Not refused: the other platform may be of another
+ * backend, whose stack has the same name; once there is a platform here, nothing moves any more.
+ */
+export function movedNamespace({ kubernetes }: Settings, { platforms, objects }: ClusterState): string[] {
+  if (platforms.length === 0 || objects.some(({ kind }) => kind === "Deployment")) return [];
+  const from = platforms.join(", ");
+  return [
+    `Namespace ${from} has a platform of a stack of this name. If it is this stack's, kubernetes.namespace has changed, and this update ` +
+      `moves it to ${kubernetes.namespace} without its data: retained PVCs stay in ${from}, others are deleted. To move the data too: ` +
+      'docs/data.md, "A different kubernetes.namespace"',
+  ];
+}

@@ -14,7 +14,8 @@ export function nextCommand({ services, claims }: Pick<Status, "services" | "cla
   const claim = claims.find(({ phase }) => phase !== "Bound");
   if (claim !== undefined) return `${kubectl} describe persistentvolumeclaim ${claim.name}`;
   if (failing === undefined) return `${kubectl} logs deployment/api --follow`;
-  const { name } = failing;
+  const { name, replicas } = failing;
+  if (replicas === 0) return "npm run -s pulumi -- up --refresh";
   return failing.ready < failing.replicas
     ? `${kubectl} describe pods --selector=app.kubernetes.io/name=${name}`
     : `${kubectl} logs deployment/${name} --tail=50`;

@@ -1,3 +1,4 @@
+import { REPLICAS_BEFORE_STOP } from "../../lib/catalog/annotations";
 import { parseQuantity } from "../../lib/catalog/quantity";
 import type { PerService, ServiceName } from "../../lib/catalog/services";
 import { healthPath, serviceNames, services } from "../../lib/catalog/services";
@@ -69,7 +70,7 @@ async function readHealth(
   url: string | undefined,
 ): Promise<Health> {
   if (deployment === undefined) return { state: "failing", message: "not deployed" };
-  if ((deployment.spec?.replicas ?? 0) === 0) return stopped(name);
+  if ((deployment.spec?.replicas ?? 0) === 0) return stoppedHealth(settings, name, deployment);
   const waits = name === "api" && settings.api.modelsImage === undefined && waitsForModel(pods);
   if (url !== undefined) {
     const outcome = await probe(url + services[name].healthPath, settings.routing.tls?.selfSigned === true, 0);
@@ -80,6 +81,12 @@ async function readHealth(
   // The proxy of the API server, which answers 403 itself, or 503 for a service without a ready pod.
   if (status === undefined || status === 403) return notProbed;
   return healthOf(name, { status }, settings, waits);
+}
+
+function stoppedHealth(settings: Settings, name: ServiceName, { metadata }: client.V1Deployment): Health {
+  if (settings[name].replicas === 0) return stopped(name);
+  const byData = metadata?.annotations?.[REPLICAS_BEFORE_STOP] !== undefined;
+  return { state: "failing", message: byData ? "stopped by a data command" : "scaled to 0 outside of Pulumi" };
 }
 
 interface PodMetrics {

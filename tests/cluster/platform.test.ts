@@ -150,7 +150,9 @@ testWithPods(
     const fires = async () =>
       (await services.rules()).some(({ name, state }) => name === "MlflowDown" && state === "firing") || undefined;
     await until(fires, { seconds: 60, what: "the alert" });
-    expect(await fails(stack, "status")).toMatch(/^ {2}MlflowDown \(critical\)/m);
+    const status = await fails(stack, "status");
+    expect(status).toMatch(/^ {2}MlflowDown \(critical\)/m);
+    expect(status).toMatch(/^mlflow .*scaled to 0 outside of Pulumi/m);
     await kubectl.run("scale", "deployment", "mlflow", "--replicas=1");
     await kubectl.run("rollout", "status", "deployment/mlflow", "--timeout=120s");
   },

@@ -1,5 +1,13 @@
 /* eslint-disable @typescript-eslint/no-deprecated -- the format that replaces this one needs Grafana 12 */
-import { ReduceDataOptionsBuilder } from "@grafana/grafana-foundation-sdk/common";
+import {
+  LegendDisplayMode,
+  LegendPlacement,
+  ReduceDataOptionsBuilder,
+  SortOrder,
+  TooltipDisplayMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from "@grafana/grafana-foundation-sdk/common";
 import type { Dashboard, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import {
   AnnotationQueryBuilder,
@@ -53,7 +61,13 @@ export function value(options: PanelOptions): PanelBuilder {
 
 /** A line for each series. */
 export function graph(options: PanelOptions): PanelBuilder {
-  return configured(new TimeSeriesBuilder().height(8).min(0).fillOpacity(10), options);
+  const legend = new VizLegendOptionsBuilder()
+    .displayMode(LegendDisplayMode.List)
+    .placement(LegendPlacement.Bottom)
+    .showLegend(true);
+  const tooltip = new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending);
+  const panel = new TimeSeriesBuilder().height(8).min(0).fillOpacity(10).legend(legend).tooltip(tooltip);
+  return configured(panel, options);
 }
 
 function configured<T extends PanelBuilder>(

@@ -89,6 +89,7 @@ function needsStop(key: ClaimKey, why: string, way: string): string {
 }
 
 const MOUNT = "/claim";
+const begun = new Set<ClaimKey>();
 const completed = new Set<ClaimKey>();
 
 async function copy(target: Target, folder: BackupFolder, jobs: readonly Job[], all: readonly Job[]): Promise<void> {
@@ -99,7 +100,10 @@ async function copy(target: Target, folder: BackupFolder, jobs: readonly Job[], 
       ...job,
       session: open(podName(job.key), name, ...args),
     }));
+    // Before the first manifest is deleted, which tells that the folder's backup is complete.
+    for (const { session } of opened) await session.receive<{ ready: true }>();
     for (const { key, method, session } of opened) {
+      begun.add(key);
       const title = `claim ${all.findIndex((job) => job.key === key) + 1} of ${all.length}, ${key}`;
       folder.begin(key);
       const entries = await fetchClaim(session, folder, key, title);
@@ -115,6 +119,7 @@ async function copy(target: Target, folder: BackupFolder, jobs: readonly Job[], 
   }).catch((error: unknown) => {
     const rest = all.map(({ key }) => key).filter((key) => !completed.has(key));
     const why = interruption.aborted ? "Interrupted" : problem(error, folder);
+    if (begun.size === 0) throw new Error(`${why}\nNothing was copied`);
     throw new Error(`${why}\nBackup incomplete: ${rest.join(", ")} missing. Run the command again to resume`);
   });
 }

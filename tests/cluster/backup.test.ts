@@ -114,9 +114,12 @@ testWithPods(
 );
 
 testWithPods(
-  "a killed restore resumes, and the claims have the same files with the same modes and owners",
+  "a killed restore resumes and is not backed up, and the claims have the same files with the same modes and owners",
   async () => {
     expect(await killedWhen(stack, isCopyingModels, "data/restore", folder, "--overwrite")).toBe(true);
+    expect(await fails(stack, "data/backup", folder)).toMatch(
+      /models-pvc.* unfinished.*data:restore.*Nothing was copied/s,
+    );
     await runs(stack, "data/restore", folder, "--overwrite");
     // Of Prometheus's claim only the data of its snapshot is in the backup.
     expect(await keptChecksums(kubectl)).toBe(checksums.replace(/^.*prometheus-data-pvc.*\n/gm, ""));

@@ -9,12 +9,13 @@ import os
 import stat
 import sys
 
-from files import CHUNK, UserError, amount, disk_space, free_bytes, remove, sha256, walk
+from files import CHUNK, UserError, amount, disk_space, free_bytes, remove, require_restored, sha256, walk
 from wire import end_with_client, run, send_now
 
 
 def main():
     source, target = sys.argv[1:]
+    require_restored(source)
     end_with_client()
     entries = [entry for entry in walk(source) if holds_data(entry[1])]
     files = [(path, status) for path, status in entries if stat.S_ISREG(status.st_mode)]

@@ -6,12 +6,30 @@ import stat
 
 CHUNK = 1 << 20
 
-# In the claim's root: the file system's own folder, and the mark of an interrupted restore.
-NOT_DATA = {"lost+found", ".cancer-mlops-restore"}
+# In the claim's root while it is restored: the claim and the time of the backup.
+RESTORING = ".cancer-mlops-restore"
+# In the claim's root: not the service's files.
+NOT_DATA = {"lost+found", RESTORING}
 
 
 class UserError(Exception):
     """An error whose text is shown to the user as it is."""
+
+
+def restoring(root):
+    """Returns the content of the mark of an unfinished restore, None without one."""
+    try:
+        with open(os.path.join(root, RESTORING)) as mark:
+            return mark.read()
+    except FileNotFoundError:
+        return None
+
+
+def require_restored(root):
+    """An unfinished restore holds part of a backup: a copy of it would count as the data."""
+    if (backup := restoring(root)) is not None:
+        claim, time = backup.split(" ", 1)
+        raise UserError(f"PVC {claim}: the restore of its backup of {time} is unfinished. Run data:restore again first")
 
 
 def walk(root):

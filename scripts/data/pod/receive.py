@@ -10,10 +10,8 @@ import os
 import stat
 import sys
 
-from files import UserError, amount, disk_space, free_bytes, remove, sha256, walk
+from files import RESTORING, UserError, amount, disk_space, free_bytes, remove, restoring, sha256, walk
 from wire import receive, receive_all, receive_chunks, run, send_now
-
-MARK = ".cancer-mlops-restore"
 
 
 def main():
@@ -27,7 +25,7 @@ def main():
             "extraneous": len(data),
             "bytes": sum(size_of(root, path) for path in data),
             "examples": data[:5],
-            "resumes": marked(root) == backup,
+            "resumes": restoring(root) == backup,
             "writable": os.access(root, os.W_OK),
             **space(root, extraneous, missing),
         }
@@ -38,7 +36,7 @@ def main():
     has = space(root, extraneous, missing)
     if has["needed"] > has["free"]:
         raise UserError(f"Not enough space: {amount(has['needed'])} needed, {amount(has['free'])} free. Nothing was changed")
-    with open(os.path.join(root, MARK), "w") as mark:
+    with open(os.path.join(root, RESTORING), "w") as mark:
         mark.write(backup)
     remove(root, extraneous)
     for entry in entries:
@@ -50,7 +48,7 @@ def main():
         write(os.path.join(root, entry["path"]), entry)
     verify(root, entries)
     finish(root, entries)
-    os.unlink(os.path.join(root, MARK))
+    os.unlink(os.path.join(root, RESTORING))
     os.sync()
     send_now(done={"files": sum(entry["type"] == "file" for entry in entries)})
 
@@ -61,14 +59,6 @@ def space(root, extraneous, missing):
         "needed": disk_space(entry["size"] for entry in missing),
         "free": free_bytes(root) + sum(size_of(root, path) for path in extraneous),
     }
-
-
-def marked(root):
-    try:
-        with open(os.path.join(root, MARK)) as mark:
-            return mark.read()
-    except FileNotFoundError:
-        return None
 
 
 def compare(root, entries):

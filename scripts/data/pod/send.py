@@ -1,7 +1,7 @@
 """
 Sends all files below a folder: send.py FOLDER
 
-Receives the files that the command already has (path, size, sha256), then sends the others with their contents. SQLite
+Says that the files can be copied, receives those that the command already has (path, size, sha256), then sends the others with their contents. SQLite
 databases are copied with SQLite's online backup, so that one in use is consistent.
 """
 
@@ -13,7 +13,7 @@ import sys
 import tempfile
 import urllib.parse
 
-from files import CHUNK, UserError, about, walk
+from files import CHUNK, UserError, about, require_restored, walk
 from wire import end_with_client, receive_all, run, send, send_chunk, send_now
 
 SQLITE = b"SQLite format 3\0"
@@ -21,10 +21,13 @@ SQLITE_COMPANIONS = ("-journal", "-wal", "-shm")
 
 
 def main():
-    send_files(sys.argv[1])
+    root = sys.argv[1]
+    require_restored(root)
+    send_files(root)
 
 
 def send_files(root):
+    send_now(ready=True)
     have = {known["path"]: known for known in receive_all()}
     end_with_client()
     found = [entry for entry in walk(root) if not is_companion(os.path.join(root, entry[0]))]

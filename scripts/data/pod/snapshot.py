@@ -12,7 +12,7 @@ import sys
 import urllib.error
 import urllib.request
 
-from files import UserError
+from files import UserError, require_restored
 from send import send_files
 from wire import before_end, run
 
@@ -21,6 +21,7 @@ OURS = "cancer-mlops-backup-"
 
 def main():
     root, url = sys.argv[1:]
+    require_restored(root)
     folder = os.path.join(root, "snapshots")
     remove_ours(folder)
     before_end(lambda: remove_ours(folder))

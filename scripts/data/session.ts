@@ -7,6 +7,8 @@ export class Session {
 
   constructor(private readonly process: ReturnType<typeof exec>) {
     this.reader = new FrameReader(process.stdout);
+    // Otherwise execa discards what arrives before the first read.
+    process.stdout.pause();
     // A pod that terminates closes the pipe. The error is found when its answer is read.
     process.stdin.on("error", () => undefined);
   }

@@ -15,7 +15,7 @@ import { toClaim, toStorageClasses } from "./existingClaims";
 import type { ExistingNamedObject } from "./existingObjects";
 import type { ExistingSecret } from "./existingSecrets";
 import { readSecrets } from "./existingSecrets";
-import { GATEWAY_API, isOwn, readNamedObjects, toNamedObject, toObject } from "./existingObjects";
+import { isOwn, readNamedObjects, toNamedObject, toObject } from "./existingObjects";
 import type { ExistingRoute } from "./existingRoutes";
 import { readRoutes } from "./existingRoutes";
 import type { ClusterIdentity } from "./identity";
@@ -33,6 +33,7 @@ import { platformsElsewhere } from "./platformsElsewhere";
 import { reason } from "./reason";
 import { usesIpv6 } from "./ipFamily";
 import { isObserved, type Deployment } from "./rollout";
+import { readRouteClasses } from "./routeClasses";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 /**
@@ -63,8 +64,8 @@ export interface ClusterState {
   readonly clusterIssuers: readonly string[] | undefined;
   /** Whether the namespace exists from which the network policies let the controller in; undefined if they need none. */
   readonly controllerNamespaceExists: boolean | undefined;
-  readonly ingressClasses: readonly string[] | undefined;
-  readonly gatewayClasses: readonly string[] | undefined;
+  /** The IngressClasses or GatewayClasses; undefined also if the routes name none. */
+  readonly routeClasses: readonly string[] | undefined;
   /** Those of the user's own that the settings name and that exist. */
   readonly secrets: readonly ExistingSecret[] | undefined;
   /** What the stack's quota allows, by resource; undefined if there is none. */
@@ -114,8 +115,7 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
     objects,
     services,
     groups,
-    ingressClasses,
-    gatewayClasses,
+    routeClasses,
     secrets,
     foreignAutoscalers,
     routes,
@@ -138,8 +138,7 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
       .optional("whether a NodePort is in use", core.listServiceForAllNamespaces())
       .then((all) => all ?? core.listNamespacedService({ namespace })),
     reads.optional("whether the API groups of the routes are installed", cluster.api(library.ApisApi).getAPIVersions()),
-    reads.optional("whether the IngressClass exists", cluster.api(library.NetworkingV1Api).listIngressClass()),
-    readGatewayClasses(cluster, reads),
+    readRouteClasses(cluster, settings, reads),
     readSecrets(
       cluster,
       namespace,
@@ -172,8 +171,7 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
     nodePorts: services.items.flatMap(nodePortsOf),
     platforms: platformsElsewhere(services.items, own),
     apiGroups: groups?.groups.map(({ name }) => name),
-    ingressClasses: ingressClasses?.items.map(({ metadata }) => metadata?.name ?? ""),
-    gatewayClasses,
+    routeClasses,
     secrets,
     foreignAutoscalers,
     routes,
@@ -186,24 +184,13 @@ async function readState(cluster: KubernetesClient, settings: Settings, stack: s
       .filter((named) => named.kind === "Deployment" && named.object.metadata?.name === "api")
       .filter(({ object }) => isOwn(toObject(object)))
       .map(({ object }) => loadedModel(object as Deployment))[0],
-    skippedChecks: reads.skipped,
+    skippedChecks: reads.skipped.sort(),
   };
 }
 
 function hardOf(quota: object): Readonly<Record<string, string>> {
   const { spec } = quota as { readonly spec?: { readonly hard?: Readonly<Record<string, string>> } };
   return spec?.hard ?? {};
-}
-
-/** A cluster without the Gateway API, or with a version of it before v1, has none. */
-async function readGatewayClasses(cluster: KubernetesClient, reads: OptionalReads): Promise<string[] | undefined> {
-  const resource = { group: GATEWAY_API, version: "v1", plural: "gatewayclasses" };
-  const classes = cluster.ifExists(cluster.custom.listClusterCustomObject(resource));
-  const list = (await reads.optional(
-    "whether the GatewayClass exists",
-    classes.then((found: unknown) => found ?? { items: [] }),
-  )) as { items: { metadata: { name: string } }[] } | undefined;
-  return list?.items.map(({ metadata }) => metadata.name);
 }
 
 /** The external address of a node, or else its internal one. */

@@ -21,6 +21,7 @@ import { movedNamespace } from "./platformsElsewhere";
 import { podSecurityWarnings } from "./podSecurity";
 import { quotaWarnings } from "./quotaPlan";
 import { renamedIngressWarnings } from "./renamedIngresses";
+import { missingRouteClass } from "./routeClasses";
 import { routeCollisions } from "./routeCollisions";
 import type { ClusterState } from "./state";
 import { isModelLoaded } from "./state";
@@ -38,7 +39,7 @@ export function warnings(settings: Settings, state: ClusterState | undefined): s
     ...controllerLimits(settings),
     ...grafanaLinks(settings),
     ...mlflowRelease(settings),
-    ...(state === undefined ? [] : missingClass(settings, state)),
+    ...(state === undefined ? [] : missingRouteClass(settings, state)),
     ...(state === undefined ? [] : missingMetricsApi(settings, state)),
     ...(state === undefined ? [] : autoscalerWarnings(settings, state)),
     ...(state === undefined ? [] : foreignFieldWarnings(settings, state)),
@@ -129,19 +130,6 @@ function mlflowRelease({ mlflow }: Settings): string[] {
     ...(mlflow.basicAuth && between(3005, 3009)
       ? [`MLflow ${mlflow.tag} does not require authentication at /v1/traces: set mlflow.tag to v3.15.2 or newer`]
       : []),
-  ];
-}
-
-/** Not refused: the class may be installed later. */
-function missingClass({ routing }: Settings, { ingressClasses, gatewayClasses }: ClusterState): string[] {
-  if (exposedServices(routing).length === 0) return [];
-  const [kind, wanted, existing] =
-    routing.via === "gateway"
-      ? (["GatewayClass", routing.gateway?.className, gatewayClasses] as const)
-      : (["IngressClass", routing.className, ingressClasses] as const);
-  if (wanted === undefined || existing === undefined || existing.includes(wanted)) return [];
-  return [
-    `${kind} ${wanted} does not exist, so the routes are not served yet; existing: ${existing.join(", ") || "none"}`,
   ];
 }
 

@@ -136,7 +136,7 @@ describe("warns about an ingress controller", () => {
       { controller: "ingress-nginx", expose: [] },
       { ...gateway, controller: undefined },
     ]) {
-      expect([routing, routed(routing, { gatewayClasses: ["eg"] })]).toEqual([routing, []]);
+      expect([routing, routed(routing, { routeClasses: ["eg"] })]).toEqual([routing, []]);
     }
   });
 });
@@ -157,18 +157,6 @@ test("warns about MLflow releases that hold uploads in memory or break mlflow.ba
     expect(warningsOf({ mlflow: { tag, basicAuth: true } })).toEqual(containing(...expected));
     expect(warningsOf({ mlflow: { tag } })).toEqual(containing(...expected.filter((text) => text === memory)));
   }
-});
-
-test("warns about a class that does not exist, with the existing ones", () => {
-  expect(routed({ className: "traefik" }, { ingressClasses: ["nginx", "haproxy"] })).toEqual(
-    containing("IngressClass traefik does not exist, so the routes are not served yet; existing: nginx, haproxy"),
-  );
-  expect(routed(gateway, { ingressClasses: ["eg"] })).toEqual(
-    containing("GatewayClass eg does not exist, so the routes are not served yet; existing: none"),
-  );
-  expect(routed({ className: "traefik" }, { ingressClasses: ["traefik"] })).toEqual([]);
-  expect(routed({ via: "gateway", gateway: { name: "shared" } })).toEqual([]);
-  expect(routed({ className: "missing", expose: [] })).toEqual([]);
 });
 
 test("warns about a service that an interrupted data command has left stopped", () => {

@@ -10,10 +10,11 @@ import type { PerService, ServiceName } from "../lib/catalog/services";
 import { perService } from "../lib/catalog/services";
 import { autoscalersOf } from "../lib/cluster/autoscalers";
 import { claimsToRecreate } from "../lib/cluster/emptyClaims";
-import type { NamedResource } from "../lib/cluster/missingObjects";
 import { deletesNamespace, isCreatedNamespace, isForeignNamespace } from "../lib/cluster/namespace";
 import { quotaPlan } from "../lib/cluster/quotaPlan";
 import { nodePortMoves } from "../lib/cluster/nodePortMoves";
+import { mayMove } from "../lib/cluster/platformsElsewhere";
+import type { StackResource } from "../lib/cluster/stackResources";
 import type { ClusterState } from "../lib/cluster/state";
 import { isModelLoaded } from "../lib/cluster/state";
 import type { Settings } from "../lib/config";
@@ -22,8 +23,8 @@ import { routesOf } from "../lib/config/routes";
 import { externalUrls, staticUrl } from "../lib/config/urls";
 import { Grafana } from "./grafana";
 import type { PlatformContext } from "./kubernetes/context";
-import { collectNamed, deleteBeforeReplace } from "./kubernetes/namedResources";
 import type { ServiceEndpoints } from "./kubernetes/service";
+import { collectObjects, deleteBeforeReplace } from "./kubernetes/transformations";
 import { createLimits } from "./limits";
 import { Mlflow } from "./mlflow";
 import { ModelApi } from "./modelApi";
@@ -70,18 +71,18 @@ export class Platform extends pulumi.ComponentResource {
   public readonly deployments: PerService<k8s.apps.v1.Deployment>;
   public readonly endpoints: PerService<ServiceEndpoints>;
   public readonly routes: Routing["routes"];
-  /** The resources whose objects have fixed names. */
-  public readonly namedResources: readonly NamedResource[];
+  /** The resources that are objects in Kubernetes. */
+  public readonly objects: readonly StackResource[];
 
   constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
-    const namedResources: NamedResource[] = [];
+    const objects: StackResource[] = [];
     super(
       "cancer-mlops:index:Platform",
       name,
       {},
-      { ...opts, providers: [args.provider], transformations: [deleteBeforeReplace, collectNamed(namedResources)] },
+      { ...opts, providers: [args.provider], transformations: [deleteBeforeReplace, collectObjects(objects)] },
     );
-    this.namedResources = namedResources;
+    this.objects = objects;
     const { settings, stack, state } = args;
     const child = { parent: this };
 
@@ -102,6 +103,7 @@ export class Platform extends pulumi.ComponentResource {
       movedNodePorts: state === undefined ? [] : nodePortMoves(state, settings).map(({ port }) => port),
       autoscalers: autoscalersOf(settings, state),
       existingClaims: state?.claims,
+      mayMove: state !== undefined && mayMove(state),
       recordedCluster: state?.identity.byNamespace === true ? state.identity.uid : undefined,
       recreatedClaims: state === undefined ? [] : claimsToRecreate(state, settings).map(({ claim }) => claim),
     };

@@ -48,18 +48,28 @@ export function createClaim(
     {
       ...opts,
       retainOnDelete: spec.retained,
-      ...changeOptions(context.existingClaims === undefined || existing !== undefined, recreated !== undefined),
+      ...changeOptions({
+        exists: context.existingClaims === undefined || existing !== undefined,
+        recreated: recreated !== undefined,
+        moves: context.mayMove && spec.retained,
+      }),
     },
   );
 }
 
 /**
  * The class and the access mode are immutable: a change would replace the claim, so that of an existing one is ignored, and
- * lib/cluster/preflight.ts compares the settings with the claim. One that does not exist has nothing to lose.
+ * lib/cluster/preflight.ts compares the settings with the claim. One that does not exist has nothing to lose. Ignored fields
+ * have the values of the state, which may be those of a claim in another namespace: a retained claim is then adopted as it is.
  */
-function changeOptions(exists: boolean, recreated: boolean): pulumi.CustomResourceOptions {
-  if (recreated) return { replaceOnChanges: ["*"] };
-  return exists
+function changeOptions(claim: {
+  readonly exists: boolean;
+  readonly recreated: boolean;
+  readonly moves: boolean;
+}): pulumi.CustomResourceOptions {
+  if (claim.recreated) return { replaceOnChanges: ["*"] };
+  if (claim.exists && claim.moves) return { ignoreChanges: [REPLACES_PATH] };
+  return claim.exists
     ? { ignoreChanges: ["spec.accessModes", "spec.storageClassName", REPLACES_PATH] }
     : { ignoreChanges: [REPLACES_PATH], replaceOnChanges: ["spec"] };
 }

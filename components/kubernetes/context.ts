@@ -17,6 +17,8 @@ export interface PlatformContext {
   readonly quota: Resource | undefined;
   /** The claims that exist in the namespace; undefined if the cluster is not read. */
   readonly existingClaims: readonly ExistingClaim[] | undefined;
+  /** True if the stack's state may have the claims of another namespace. */
+  readonly mayMove: boolean;
   /** NodePorts that another Service of the stack has until the update. */
   readonly movedNodePorts: readonly number[];
   /** The HorizontalPodAutoscalers that set the numbers of pods. */

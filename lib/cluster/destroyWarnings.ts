@@ -17,7 +17,7 @@ export function deletedByDestroy(settings: Settings, state: ClusterState | undef
   }
   const isLeft = !namespaceRetained(storage) && !isForeignNamespace(state) && !isCreatedNamespace(state);
   return [
-    `\`pulumi destroy\` will delete ${claims} and all data in them`,
+    `\`pulumi destroy\` will delete ${claims} with all data`,
     ...(isLeft
       ? [
           `\`pulumi destroy\` will retain namespace ${namespace}, which a version before 0.4.0 created or adopted: if nothing ` +

@@ -1,4 +1,4 @@
-import { REPLICAS_BEFORE_STOP } from "../catalog/annotations";
+import { FIELD_OWNERSHIP, REPLICAS_BEFORE_STOP } from "../catalog/annotations";
 import { MANAGED_BY, PART_OF } from "../catalog/labels";
 import type { NamedKind, NamedObject } from "../config/namedObjects";
 import type { KubernetesClient } from "./client";
@@ -15,6 +15,8 @@ export interface ExistingObject {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly terminating: boolean;
+  /** When this program applied it last, in milliseconds since 1970; undefined if it never has. */
+  readonly appliedAt?: number;
 }
 
 /** An object under a name that the stack would create. */
@@ -76,15 +78,32 @@ export function toNamedObject({ kind, object }: NamedApiObject): ExistingNamedOb
 }
 
 export function toObject({ metadata }: ApiObject): ExistingObject {
+  const applied = appliedAt(metadata);
   return {
     name: metadata?.name ?? "",
     labels: metadata?.labels ?? {},
     terminating: metadata?.deletionTimestamp !== undefined,
+    ...(applied === undefined ? {} : { appliedAt: applied }),
   };
 }
 
-/** Returns whether this program created an object, under whatever stack. */
-export function isOwn({ labels }: ExistingObject): boolean {
+const MANAGER = FIELD_OWNERSHIP["pulumi.com/patchFieldManager"];
+
+/** The time changes with each apply that changes a field. */
+export function appliedAt(metadata: client.V1ObjectMeta | undefined): number | undefined {
+  const applied = metadata?.managedFields?.find(
+    ({ manager, operation }) => manager === MANAGER && operation === "Apply",
+  );
+  // A date, or its text, depending on the API by which the object was read.
+  return applied?.time === undefined ? undefined : new Date(applied.time).getTime();
+}
+
+/**
+ * Returns whether this program created an object, under whatever stack. Its labels may have been changed by hand; versions
+ * before 0.4.0 applied under other names.
+ */
+export function isOwn({ labels, appliedAt: applied }: ExistingObject): boolean {
+  if (applied !== undefined) return true;
   return labels["app.kubernetes.io/part-of"] === PART_OF && labels["app.kubernetes.io/managed-by"] === MANAGED_BY;
 }
 

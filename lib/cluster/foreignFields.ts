@@ -19,6 +19,7 @@ const SET_BY_THE_STACK = [
   /^spec\.replicas$/,
   /^spec\.strategy\./,
   /^spec\.template\.spec\.(initContainers|containers)\[[^\]]+\]\.(image|command|args|resources\..*)$/,
+  /^metadata\.labels\.app\.kubernetes\.io\/(instance|managed-by|name|part-of)$/,
   /^spec\.(type|selector\..*|ports\[.*)$/,
 ];
 
@@ -59,7 +60,7 @@ export function foreignFieldWarnings(settings: Settings, state: ClusterState): s
   );
   if (lines.length === 0) return [];
   return [
-    "Changed outside of Pulumi. The next update that changes the object sets these fields as the stack has them; " +
-      `pulumi up --refresh does it now:\n  ${lines.join("\n  ")}`,
+    "Changed outside of Pulumi. These fields are set as the stack has them by the next update that changes the object, or by " +
+      `pulumi up --refresh:\n  ${lines.join("\n  ")}`,
   ];
 }

@@ -1,17 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NamedKind } from "../config/namedObjects";
+import type { NamedObject } from "../config/namedObjects";
 import type { KubernetesClient } from "./client";
 import { readNamedObjects } from "./existingObjects";
 import { OptionalReads } from "./optionalReads";
+import type { StackResource } from "./stackResources";
+import { idOf } from "./stackResources";
 import type { ClusterState } from "./state";
-
-/** A resource of the stack whose object has a fixed name. */
-export interface NamedResource {
-  readonly kind: NamedKind | "Namespace" | "PersistentVolumeClaim";
-  readonly name: string;
-  /** A custom resource. It becomes one only after transformations have seen it. */
-  readonly resource: pulumi.Resource;
-}
 
 /**
  * Warns of each object that the stack's state has and the cluster no longer has: the engine takes a resource whose settings
@@ -19,40 +13,46 @@ export interface NamedResource {
  * an update, one without an object afterwards has not been created.
  */
 export function warnOfMissingObjects(
-  resources: readonly NamedResource[],
+  resources: readonly StackResource[],
   cluster: KubernetesClient,
   namespace: string,
   state: ClusterState,
 ): void {
-  const missing = missingAtFirst(resources, state);
-  const confirm = async (candidates: readonly NamedResource[]) => {
-    const exists = await existing(candidates, cluster, namespace);
-    for (const candidate of candidates) if (!exists(candidate)) warn(candidate);
+  const candidates = missingAtFirst(resources, state);
+  const confirm = async (some: readonly StackResource[], ids: readonly string[]) => {
+    const named = some.map((candidate, index) => ({ ...candidate, name: nameIn(ids[index] ?? "") }));
+    const exists = await existing(named, cluster, namespace);
+    for (const candidate of named) if (!exists(candidate)) warn(candidate);
   };
   if (pulumi.runtime.isDryRun()) {
-    for (const candidate of missing) idOf(candidate).apply(() => confirm([candidate]));
-  } else if (missing.length > 0) {
-    pulumi.all(missing.map(idOf)).apply(() => confirm(missing));
+    for (const candidate of candidates) idOf(candidate).apply((id) => confirm([candidate], [id]));
+  } else if (candidates.length > 0) {
+    pulumi.all(candidates.map(idOf)).apply((ids) => confirm(candidates, ids));
   }
 }
 
-function idOf({ name, resource }: NamedResource): pulumi.Output<string> {
-  if (!pulumi.CustomResource.isInstance(resource)) throw new Error(`${name} is not a custom resource`);
-  return resource.id;
+function nameIn(id: string): string {
+  return id.split("/").at(-1) ?? "";
 }
 
-/** Without the namespace nothing exists: it and the Deployments are enough to say so. */
-export function missingAtFirst<Named extends Pick<NamedResource, "kind" | "name">>(
-  resources: readonly Named[],
+/**
+ * A generated name is unknown yet. Without the namespace nothing exists: it and the Deployments are enough to say so.
+ */
+export function missingAtFirst<Candidate extends Pick<StackResource, "kind" | "name">>(
+  resources: readonly Candidate[],
   { namespace, claims, objects }: ClusterState,
-): readonly Named[] {
+): readonly Candidate[] {
   const missing = resources.filter(({ kind, name }) => {
     if (kind === "Namespace") return namespace === undefined;
     if (kind === "PersistentVolumeClaim") return !claims.some((claim) => claim.name === name);
     return !objects.some((object) => object.kind === kind && object.name === name);
   });
-  const isEssential = ({ kind }: Named) => kind === "Namespace" || kind === "Deployment";
+  const isEssential = ({ kind }: Candidate) => kind === "Namespace" || kind === "Deployment";
   return namespace === undefined ? missing.filter(isEssential) : missing;
+}
+
+interface NamedResource extends StackResource {
+  readonly name: string;
 }
 
 /** What may not be read is taken for existing. */
@@ -63,20 +63,45 @@ async function existing(
 ): Promise<(candidate: NamedResource) => boolean> {
   const { core } = cluster;
   const reads = new OptionalReads(cluster);
-  const named = candidates.flatMap(({ kind, name }) =>
-    kind === "Namespace" || kind === "PersistentVolumeClaim" ? [] : [{ kind, name }],
-  );
-  const [own, claims, objects] = await Promise.all([
+  const [own, claims, objects, generated] = await Promise.all([
     cluster.ifExists(core.readNamespace({ name: namespace })),
     core.listNamespacedPersistentVolumeClaim({ namespace }),
-    readNamedObjects(cluster, namespace, named, reads),
+    readNamedObjects(cluster, namespace, candidates.flatMap(fixedName), reads),
+    Promise.all(
+      candidates.map(async ({ kind, name }) =>
+        (await readGenerated(cluster, namespace, kind, name, reads)) === undefined ? [] : [`${kind} ${name}`],
+      ),
+    ),
   ]);
   const mayRead = reads.skipped.length === 0;
   return ({ kind, name }) => {
     if (kind === "Namespace") return own !== undefined;
     if (kind === "PersistentVolumeClaim") return claims.items.some(({ metadata }) => metadata?.name === name);
-    return !mayRead || objects.some(({ kind: found, object }) => found === kind && object.metadata?.name === name);
+    if (!mayRead || generated.flat().includes(`${kind} ${name}`)) return true;
+    return objects.some(({ kind: found, object }) => found === kind && object.metadata?.name === name);
   };
+}
+
+function fixedName({ kind, name }: NamedResource): NamedObject[] {
+  if (kind === "ConfigMap" || kind === "Namespace" || kind === "PersistentVolumeClaim" || kind === "Secret") return [];
+  return [{ kind, name }];
+}
+
+/** One by one: a list of Secrets would hold the passwords of others, and the releases of Helm. */
+async function readGenerated(
+  cluster: KubernetesClient,
+  namespace: string,
+  kind: StackResource["kind"],
+  name: string,
+  reads: OptionalReads,
+): Promise<object | undefined> {
+  const { core } = cluster;
+  if (kind !== "ConfigMap" && kind !== "Secret") return undefined;
+  const read =
+    kind === "ConfigMap"
+      ? core.readNamespacedConfigMap({ namespace, name })
+      : core.readNamespacedSecret({ namespace, name });
+  return reads.optional(`whether ${kind} ${name} exists`, cluster.ifExists<object>(read));
 }
 
 function warn({ kind, name, resource }: NamedResource): void {

@@ -25,7 +25,7 @@ export function nodePortMoves({ nodePorts }: ClusterState, settings: Settings): 
 }
 
 /** A NodePort of a Service in another namespace, of somebody else's, or of a load balancer, which would lose its address. */
-export function usedNodePorts({ nodePorts }: ClusterState, settings: Settings): string[] {
+export function usedNodePorts({ nodePorts, platforms }: ClusterState, settings: Settings): string[] {
   const { namespace: own } = settings.kubernetes;
   return wantedNodePorts(settings).flatMap(({ service: name, port }) =>
     nodePorts
@@ -33,7 +33,11 @@ export function usedNodePorts({ nodePorts }: ClusterState, settings: Settings): 
       .filter((used) => !isMovable(used, settings))
       .map(
         ({ namespace, service }) =>
-          `${name}.service.nodePort: ${port} is used by Service ${service} in namespace ${namespace}; set another port`,
+          `${name}.service.nodePort: ${port} is used by Service ${service} in namespace ${namespace}; ` +
+          (platforms.includes(namespace)
+            ? "if that platform is this stack's, kubernetes.namespace has changed: docs/data.md, \"A different " +
+              'kubernetes.namespace"; otherwise set another port'
+            : "set another port"),
       ),
   );
 }

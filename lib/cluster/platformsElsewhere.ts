@@ -16,11 +16,17 @@ export function platformsElsewhere(
 }
 
 /**
- * A changed `kubernetes.namespace` replaces every object, claims too. Not refused: the other platform may be of another
+ * Returns whether the stack may be running in another namespace until this update. The other platform may also be of another
  * backend, whose stack has the same name; once there is a platform here, nothing moves any more.
  */
-export function movedNamespace({ kubernetes }: Settings, { platforms, objects }: ClusterState): string[] {
-  if (platforms.length === 0 || objects.some(({ kind }) => kind === "Deployment")) return [];
+export function mayMove({ platforms, objects }: ClusterState): boolean {
+  return platforms.length > 0 && !objects.some(({ kind }) => kind === "Deployment");
+}
+
+/** A changed `kubernetes.namespace` replaces every object, claims too. */
+export function movedNamespace({ kubernetes }: Settings, state: ClusterState): string[] {
+  const { platforms } = state;
+  if (!mayMove(state)) return [];
   const from = platforms.join(", ");
   return [
     `Namespace ${from} has a platform of a stack of this name. If it is this stack's, kubernetes.namespace has changed, and this update ` +

@@ -1,3 +1,5 @@
+import { missingObjectHint } from "./missingObjectHint";
+
 /** The pods of a stack and the events of its namespace, as far as they are read here. */
 export interface PodState {
   readonly pods: readonly Pod[];
@@ -111,7 +113,7 @@ const permanent = /^(ErrImage|ImagePull|InvalidImage|CreateContainer|RunContaine
 
 function failingContainer(service: string, { name, state, lastState }: ContainerStatus): Diagnostic[] {
   const terminated = state?.terminated ?? lastState?.terminated;
-  const reason = state?.waiting?.reason ?? "";
+  const { reason = "", message = "" } = state?.waiting ?? {};
   return [
     ...(terminated === undefined || terminated.exitCode === 0
       ? []
@@ -133,7 +135,7 @@ function failingContainer(service: string, { name, state, lastState }: Container
       ? [
           {
             key: `${service} ${name} ${reason}`,
-            message: `${service}: container ${name} cannot start: ${reason}: ${state?.waiting?.message ?? ""}`,
+            message: `${service}: container ${name} cannot start: ${reason}: ${message}${missingObjectHint(message)}`,
           },
         ]
       : []),
@@ -153,7 +155,7 @@ function failedMounts(pod: Pod, events: readonly PodEvent[]): Diagnostic[] {
     .filter(({ reason }) => reason === "FailedMount" || reason === "FailedAttachVolume")
     .map(({ reason = "", message = "" }) => ({
       key: `${serviceOf(pod)} ${reason}`,
-      message: `${serviceOf(pod)}: volume mount failed: ${message}${secretOf(pod, message)}`,
+      message: `${serviceOf(pod)}: volume mount failed: ${message}${secretOf(pod, message)}${missingObjectHint(message)}`,
     }));
 }
 

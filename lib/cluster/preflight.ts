@@ -78,9 +78,16 @@ function unusableObjects(state: ClusterState, { kubernetes, storage }: Settings)
   });
 }
 
-/** @param instance - of the stack. */
+/**
+ * The selector of a Deployment tells it, which cannot change: labels may have been changed by hand.
+ *
+ * @param instance - of the stack.
+ */
 function otherInstances({ objects }: ClusterState, { kubernetes }: Settings, instance: string): string[] {
-  const instances = objects.filter(isOwn).map(({ labels }) => labels["app.kubernetes.io/instance"] ?? "");
+  const own = objects.filter(isOwn);
+  const selectors = own.flatMap(({ selector }) => (selector === undefined ? [] : [selector]));
+  const labels = selectors.length > 0 ? selectors : own.map((object) => object.labels);
+  const instances = labels.map((label) => label["app.kubernetes.io/instance"] ?? "");
   return [...new Set(instances)]
     .filter((other) => other !== instance)
     .map(

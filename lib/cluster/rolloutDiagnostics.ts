@@ -1,3 +1,4 @@
+import { missingObjectHint } from "./missingObjectHint";
 import type { Diagnostic } from "./podDiagnostics";
 import type { Deployment } from "./rollout";
 import { isObserved } from "./rollout";
@@ -17,7 +18,7 @@ export function rolloutDiagnostics(deployments: readonly Deployment[]): Diagnost
       )
       .map(({ type, message = "" }) => ({
         key: `${metadata?.name ?? ""} ${type}`,
-        message: `${metadata?.name ?? ""}: pods cannot be created: ${message}`,
+        message: `${metadata?.name ?? ""}: pods cannot be created: ${message}${missingObjectHint(message)}`,
       })),
   );
 }

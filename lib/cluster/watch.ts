@@ -4,6 +4,7 @@ import type { Settings } from "../config";
 import { describeNeeds } from "../config/stackNeeds";
 import type { KubernetesClient } from "./client";
 import { passwordProblem } from "./grafanaPassword";
+import { warnOfInterruptedUpdates } from "./interruptedUpdates";
 import { warnOfMissingObjects } from "./missingObjects";
 import { waitForRollout } from "./rollout";
 import type { RouteKind } from "./routeStatus";
@@ -32,7 +33,8 @@ export function watch(
   if (cluster === undefined) return pulumi.output(undefined);
 
   if (state !== undefined) {
-    warnOfMissingObjects(platform.namedResources, cluster, settings.kubernetes.namespace, state);
+    warnOfMissingObjects(platform.objects, cluster, settings.kubernetes.namespace, state);
+    warnOfInterruptedUpdates(platform.objects, state);
   }
   const routes = checkRoutes(platform, cluster, settings, warn);
   if (pulumi.runtime.isDryRun()) return routes;

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PerService } from "../catalog/services";
 import type { Settings } from "../config";
 import type { KubernetesClient } from "./client";
-import type { NamedResource } from "./missingObjects";
+import type { StackResource } from "./stackResources";
 import type { ClusterState } from "./state";
 
 export interface KubernetesObject {
@@ -19,7 +19,7 @@ export interface WatchedPlatform extends pulumi.Resource {
     readonly internal: KubernetesObject;
     readonly external: KubernetesObject | undefined;
   }>;
-  readonly namedResources: readonly NamedResource[];
+  readonly objects: readonly StackResource[];
   /** Ingresses or HTTPRoutes. */
   readonly routes: readonly KubernetesObject[];
 }

@@ -22,6 +22,18 @@ const kinds: Readonly<Record<string, { readonly kind: string; readonly names: Na
     kind: "Service",
     names: async ({ core }, namespace) => namesOf(await core.listNamespacedService({ namespace })),
   },
+  "kubernetes:core/v1:ConfigMap": {
+    kind: "ConfigMap",
+    names: async ({ core }, namespace) => namesOf(await core.listNamespacedConfigMap({ namespace })),
+  },
+  "kubernetes:core/v1:Secret": {
+    kind: "Secret",
+    names: async ({ core }, namespace) => namesOf(await core.listNamespacedSecret({ namespace })),
+  },
+  "kubernetes:core/v1:ServiceAccount": {
+    kind: "ServiceAccount",
+    names: async ({ core }, namespace) => namesOf(await core.listNamespacedServiceAccount({ namespace })),
+  },
   "kubernetes:core/v1:PersistentVolumeClaim": {
     kind: "PVC",
     names: async ({ core }, namespace) => namesOf(await core.listNamespacedPersistentVolumeClaim({ namespace })),

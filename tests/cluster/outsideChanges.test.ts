@@ -7,7 +7,7 @@ const stack = devStack("cancer-mlops-outside", 14, {
   api: { replicas: 1 },
   mlflow: { replicas: 0 },
   prometheus: { replicas: 0 },
-  grafana: { replicas: 0 },
+  grafana: { replicas: 0, podAnnotations: { team: "one" } },
   storage: {
     sharedClassName: "shared",
     claims: {
@@ -65,22 +65,57 @@ testWithPods(
   120_000,
 );
 
+const refresh = () => runs(stack, "pulumi", "up", "--refresh", "--yes", "--skip-preview", "--non-interactive");
+
+testWithPods(
+  "labels that were changed by hand, and what an interrupted update has changed, are named, and up --refresh sets them back",
+  async () => {
+    await kubectl.run("label", "--overwrite", "service/api-service", "app.kubernetes.io/instance=other");
+    await kubectl.run("label", "--overwrite", "deployment/api", "app.kubernetes.io/part-of=other");
+    await stack.unrecorded(async () => {
+      stack.configure({ grafana: { podAnnotations: { team: "two" } } });
+      await stack.up();
+    });
+    stack.configure({ grafana: { podAnnotations: { team: "one" } } });
+
+    const warnings = (await stack.preview()).warnings.join();
+    expect(warnings).toMatch(/Service api-service: metadata\.labels.*instance \(kubectl-label\)/);
+    expect(warnings).toMatch(/Deployment api: metadata\.labels.*part-of \(kubectl-label\)/);
+    expect(warnings).toMatch(/Deployment grafana was changed by an update that was interrupted/);
+    expect(warnings).not.toMatch(/Deployment (api|mlflow) was changed by an update/);
+    await refresh();
+    expect((await stack.preview()).warnings.join()).not.toMatch(/Changed outside|interrupted/);
+    const annotations = "--output=jsonpath={.spec.template.metadata.annotations.team}";
+    expect(await kubectl.run("get", "deployment", "grafana", annotations)).toBe("one");
+  },
+  120_000,
+);
+
 testWithPods(
   "objects that were deleted are named, and up --refresh creates them again",
   async () => {
+    const [dashboards = ""] = (await kubectl.names("configmaps")).filter((name) => name.includes("dashboards"));
     await kubectl.run(
       "delete",
       "deployment/grafana",
       "service/mlflow-service",
+      "serviceaccount/mlflow",
       "persistentvolumeclaim/grafana-data-pvc",
+      dashboards,
     );
-    const gone = ["Deployment grafana", "PersistentVolumeClaim grafana-data-pvc", "Service mlflow-service"];
+    const gone = [
+      dashboards.replace("configmap/", "ConfigMap "),
+      "Deployment grafana",
+      "PersistentVolumeClaim grafana-data-pvc",
+      "Service mlflow-service",
+      "ServiceAccount mlflow",
+    ];
     expect(missing((await stack.preview()).warnings)).toEqual(gone);
     expect(missing((await stack.up()).warnings)).toEqual(gone);
     const status = await fails(stack, "status");
     expect(status).toMatch(/^grafana .*not deployed/m);
     expect(status).toMatch(/^Next: .* up --refresh$/m);
-    await runs(stack, "pulumi", "up", "--refresh", "--yes", "--skip-preview", "--non-interactive");
+    await refresh();
     expect(missing((await stack.preview()).warnings)).toEqual([]);
     expect(await kubectl.exists("deployment/grafana")).toBe(true);
   },

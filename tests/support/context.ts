@@ -16,6 +16,7 @@ export function platformContext(settings: Settings, overrides: Partial<PlatformC
     autoscalers: autoscalersOf(settings, undefined),
     movedNodePorts: [],
     recordedCluster: undefined,
+    mayMove: false,
     recreatedClaims: [],
     ...overrides,
   };

@@ -168,6 +168,13 @@ export class TestStack {
     await this.selected().importStack(await this.selected().exportStack());
   }
 
+  /** Runs updates that the state does not have afterwards, as if they had been killed before they saved it. */
+  async unrecorded(updates: () => Promise<void>): Promise<void> {
+    const state = await this.selected().exportStack();
+    await updates();
+    await this.selected().importStack(state);
+  }
+
   /** An output of the last `up`. */
   output<Name extends keyof Outputs>(name: Name): Outputs[Name] {
     return this.outputs[name]?.value as Outputs[Name];

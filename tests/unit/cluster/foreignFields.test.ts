@@ -20,6 +20,12 @@ test("reads the fields of the stack that something else has set last", () => {
   ]);
 });
 
+test("reads the labels that tell whose an object is", () => {
+  const labels = { "f:app.kubernetes.io/instance": {}, "f:team": {} };
+  const labelled = { manager: "kubectl-label", fieldsV1: { "f:metadata": { "f:labels": { ".": {}, ...labels } } } };
+  expect(foreignFields([labelled]).map(({ path }) => path)).toEqual(["metadata.labels.app.kubernetes.io/instance"]);
+});
+
 test("leaves out the fields of the stack itself, of the status, and those that the stack does not set", () => {
   const restarted = {
     manager: "kubectl-rollout",

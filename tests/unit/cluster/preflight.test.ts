@@ -78,6 +78,17 @@ describe("objects that exist", () => {
     expect(problems({ objects })).toEqual(containing("pulumi stack rename prod"));
   });
 
+  test("knows the stack of a running platform by the selectors of its Deployments, which cannot be changed by hand", () => {
+    const relabelled = object("Service", "api-service", ownBy("prod"));
+    const selector = { "app.kubernetes.io/instance": "dev" };
+    const deployment = {
+      ...object("Deployment", "api", { ...ownBy("prod"), "app.kubernetes.io/part-of": "shop" }),
+      selector,
+    };
+    expect(problems({ objects: [relabelled, { ...deployment, appliedAt: 1 }] })).toEqual([]);
+    expect(problems({ objects: [relabelled] })).toEqual(containing("running platform of stack prod"));
+  });
+
   test("refuses an object of another program or tool by its name, unless kubernetes.adoptExisting is set", () => {
     const objects = [object("Service", "api-service", {}), object("Ingress", "cancer-mlops", { app: "shop" })];
     expect(problems({ objects })).toEqual(

@@ -10,6 +10,11 @@ test.each([200, 404, 503])("returns the status %s", async (code) => {
   expect(used.server.requests.at(-1)).toMatch(/services\/api-service(:|%3A)http\/proxy\/metrics$/);
 });
 
+test("does not take a Service that does not exist for one that returns 404", async () => {
+  used.server.error = { code: 404, message: 'services "api-service" not found' };
+  expect(await status()).toBeUndefined();
+});
+
 test("gives up on a service that never answers, as behind a network policy, long before other requests", async () => {
   used.server.proxyStatus = undefined;
   const started = Date.now();

@@ -33,7 +33,7 @@ class DeployedPlatform extends pulumi.ComponentResource implements WatchedPlatfo
   readonly deployments;
   readonly endpoints;
   readonly routes;
-  readonly namedResources = [];
+  readonly objects = [];
 
   constructor(input: Input, { routes, apiAnnotations }: Deployed) {
     super("test:index:Platform", "platform");

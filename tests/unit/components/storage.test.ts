@@ -49,6 +49,14 @@ test("keeps the class of an existing claim", async () => {
   expect((await created({}, { existingClaims: [existing] })).spec.storageClassName).toBe("standard");
 });
 
+test("adopts a retained claim of the namespace as it is, when the state may have that of another namespace", async () => {
+  const moving = { existingClaims: [existing], mayMove: true };
+  const { spec, ignoreChanges } = await created({}, moving);
+  expect(spec.storageClassName).toBe("standard");
+  expect(ignoreChanges).not.toEqual(expect.arrayContaining(immutable));
+  expect((await created({ retainOnDestroy: false }, moving)).ignoreChanges).toEqual(expect.arrayContaining(immutable));
+});
+
 test("never replaces an existing claim, or one that may exist, for another class or access mode", async () => {
   for (const existingClaims of [[existing], undefined]) {
     const { ignoreChanges, replaceOnChanges } = await created({}, { existingClaims });

@@ -85,9 +85,10 @@ function unusableObjects(state: ClusterState, { kubernetes, storage }: Settings)
  */
 function otherInstances({ objects }: ClusterState, { kubernetes }: Settings, instance: string): string[] {
   const own = objects.filter(isOwn);
-  const selectors = own.flatMap(({ selector }) => (selector === undefined ? [] : [selector]));
-  const labels = selectors.length > 0 ? selectors : own.map((object) => object.labels);
-  const instances = labels.map((label) => label["app.kubernetes.io/instance"] ?? "");
+  const deployments = own.filter(({ selector }) => selector !== undefined);
+  const instances = (deployments.length > 0 ? deployments : own).map(
+    ({ selector, labels }) => ({ ...labels, ...selector })["app.kubernetes.io/instance"] ?? "",
+  );
   return [...new Set(instances)]
     .filter((other) => other !== instance)
     .map(

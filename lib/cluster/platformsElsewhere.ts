@@ -17,10 +17,10 @@ export function platformsElsewhere(
 
 /**
  * Returns whether the stack may be running in another namespace until this update. The other platform may also be of another
- * backend, whose stack has the same name; once there is a platform here, nothing moves any more.
+ * backend, whose stack has the same name; once anything of a platform is here, nothing moves any more.
  */
 export function mayMove({ platforms, objects }: ClusterState): boolean {
-  return platforms.length > 0 && !objects.some(({ kind }) => kind === "Deployment");
+  return platforms.length > 0 && !objects.some(isOwn);
 }
 
 /** A changed `kubernetes.namespace` replaces every object, claims too. */
@@ -29,7 +29,7 @@ export function movedNamespace({ kubernetes }: Settings, state: ClusterState): s
   if (!mayMove(state)) return [];
   const from = platforms.join(", ");
   return [
-    `Namespace ${from} has a platform of a stack of this name. If it is this stack's, kubernetes.namespace has changed, and this update ` +
+    `A stack of this name has a platform in namespace ${from}. If it is this stack, kubernetes.namespace has changed, and this update ` +
       `moves it to ${kubernetes.namespace} without its data: retained PVCs stay in ${from}, others are deleted. To move the data too: ` +
       'docs/data.md, "A different kubernetes.namespace"',
   ];

@@ -19,9 +19,9 @@ test("finds platforms of the same stack name in other namespaces", () => {
   expect(platformsElsewhere(services, { namespace: "here", instance: "dev" })).toEqual(["there"]);
 });
 
-test("warns that a changed namespace leaves the data, until there is a platform here", () => {
+test("warns that a changed namespace leaves the data, until anything of a platform is here", () => {
   const warned = (state: object) => movedNamespace(settingsOf(), clusterState(state));
-  expect(warned({ platforms: ["there"] })).toEqual([expect.stringMatching(/^Namespace there .* stay in there/)]);
+  expect(warned({ platforms: ["there"] })).toEqual([expect.stringMatching(/ in namespace there\..* stay in there/)]);
   expect(warned({ platforms: [] })).toEqual([]);
-  expect(warned({ platforms: ["there"], objects: [{ kind: "Deployment", name: "api" }] })).toEqual([]);
+  expect(warned({ platforms: ["there"], objects: [{ kind: "Service", labels: ownLabels }] })).toEqual([]);
 });

@@ -15,6 +15,7 @@ export interface ApiObject {
 }
 
 const kinds: Readonly<Record<string, string>> = {
+  "/api/v1/configmaps": "ConfigMap",
   "/api/v1/namespaces": "Namespace",
   "/api/v1/nodes": "Node",
   "/api/v1/events": "Event",

@@ -2,12 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { addressesOf } from "../lib/catalog/addresses";
 import { CREATED, FIELD_OWNERSHIP } from "../lib/catalog/annotations";
-import { claimKeys, claimSpec, migrationClaims } from "../lib/catalog/claims";
 import type { Labels } from "../lib/catalog/labels";
 import { labelsOf } from "../lib/catalog/labels";
 import { ENFORCE, levelOf } from "../lib/catalog/podSecurity";
-import type { PerService, ServiceName } from "../lib/catalog/services";
-import { perService } from "../lib/catalog/services";
+import type { PerEnabledService, ServiceName } from "../lib/catalog/services";
+import type { AfterDestroy } from "../lib/cluster/afterDestroy";
+import { afterDestroy } from "../lib/cluster/afterDestroy";
 import { autoscalersOf } from "../lib/cluster/autoscalers";
 import { claimsToRecreate } from "../lib/cluster/emptyClaims";
 import { deletesNamespace, isCreatedNamespace, isForeignNamespace } from "../lib/cluster/namespace";
@@ -15,12 +15,13 @@ import { quotaPlan } from "../lib/cluster/quotaPlan";
 import { nodePortMoves } from "../lib/cluster/nodePortMoves";
 import { mayMove } from "../lib/cluster/platformsElsewhere";
 import type { StackResource } from "../lib/cluster/stackResources";
+import { stackClaims } from "../lib/cluster/stackClaims";
 import type { ClusterState } from "../lib/cluster/state";
 import { isModelLoaded } from "../lib/cluster/state";
 import type { Settings } from "../lib/config";
-import { kubectl } from "../lib/config/kubectl";
 import { routesOf } from "../lib/config/routes";
 import { externalUrls, staticUrl } from "../lib/config/urls";
+import { DisabledService } from "./disabledService";
 import { Grafana } from "./grafana";
 import type { PlatformContext } from "./kubernetes/context";
 import type { ServiceEndpoints } from "./kubernetes/service";
@@ -44,13 +45,6 @@ export interface PlatformArgs {
   readonly state: ClusterState | undefined;
 }
 
-/** The objects that `pulumi destroy` retains. An output, so that destroy prints it. */
-interface AfterDestroy {
-  readonly retained: readonly string[];
-  /** Deletes what is retained. Left out if nothing is. */
-  readonly cleanupCommand?: string;
-}
-
 /** The secret outputs of the stack, without those that it does not have, or that are in a Secret of the user's own. */
 interface Passwords {
   readonly grafanaAdminPassword?: pulumi.Output<string>;
@@ -60,16 +54,25 @@ interface Passwords {
   readonly edgePassword?: pulumi.Output<string>;
 }
 
+interface ClaimOutput {
+  readonly name: string;
+  /** A quantity, such as `5Gi`. */
+  readonly size: string;
+  readonly retained: boolean;
+  /** Its service is not enabled. */
+  readonly unused?: true;
+}
+
 /** Creates all services and connects them. */
 export class Platform extends pulumi.ComponentResource {
   public readonly namespace: pulumi.Output<string>;
-  public readonly internalUrls: PerService<pulumi.Output<string>>;
-  public readonly claims: readonly { name: string; size: string; retained: boolean }[];
+  public readonly internalUrls: PerEnabledService<pulumi.Output<string>>;
+  public readonly claims: readonly ClaimOutput[];
   public readonly passwords: Passwords;
   public readonly afterDestroy: AfterDestroy;
 
-  public readonly deployments: PerService<k8s.apps.v1.Deployment>;
-  public readonly endpoints: PerService<ServiceEndpoints>;
+  public readonly deployments: PerEnabledService<k8s.apps.v1.Deployment>;
+  public readonly endpoints: PerEnabledService<ServiceEndpoints>;
   public readonly routes: Routing["routes"];
   /** The resources that are objects in Kubernetes. */
   public readonly objects: readonly StackResource[];
@@ -135,37 +138,53 @@ export class Platform extends pulumi.ComponentResource {
       },
       child,
     );
-    const prometheus = new Prometheus(
-      "prometheus",
-      {
-        context,
-        settings: settings.prometheus,
-        address: addresses.prometheus,
-        externalUrl: externalUrl("prometheus"),
-        targets: { apiPath: settings.api.metricsPath, apiLabels: api.podLabels, mlflowLabels: mlflow.podLabels },
-        watched: {
-          api: settings.api.replicas > 0 && settings.api.metricsPath !== false,
-          mlflow: settings.mlflow.replicas > 0,
-        },
-      },
-      child,
-    );
-    const grafana = new Grafana(
-      "grafana",
-      {
-        context,
-        settings: settings.grafana,
-        address: addresses.grafana,
-        rootUrl: externalUrl("grafana"),
-        prometheusUrl: prometheus.internalUrl,
-        scrapeInterval: settings.prometheus.scrapeInterval,
-        adminPassword: args.grafanaAdminPassword,
-      },
-      child,
-    );
-    const services = { api, mlflow, prometheus, grafana };
-    this.endpoints = perService((service) => services[service].endpoints);
-    this.deployments = perService((service) => services[service].deployment);
+    const claims = stackClaims(settings, state);
+    const disabled = (type: "Prometheus" | "Grafana", service: ServiceName) => {
+      new DisabledService(type, service, { context, tag: settings[service].tag, claims }, child);
+      return undefined;
+    };
+    const prometheus = !settings.prometheus.enabled
+      ? disabled("Prometheus", "prometheus")
+      : new Prometheus(
+          "prometheus",
+          {
+            context,
+            settings: settings.prometheus,
+            address: addresses.prometheus,
+            externalUrl: externalUrl("prometheus"),
+            targets: { apiPath: settings.api.metricsPath, apiLabels: api.podLabels, mlflowLabels: mlflow.podLabels },
+            watched: {
+              api: settings.api.replicas > 0 && settings.api.metricsPath !== false,
+              mlflow: settings.mlflow.replicas > 0,
+            },
+          },
+          child,
+        );
+    const prometheusUrl = settings.grafana.prometheusUrl ?? prometheus?.internalUrl;
+    const grafana =
+      !settings.grafana.enabled || prometheusUrl === undefined
+        ? disabled("Grafana", "grafana")
+        : new Grafana(
+            "grafana",
+            {
+              context,
+              settings: settings.grafana,
+              address: addresses.grafana,
+              rootUrl: externalUrl("grafana"),
+              prometheusUrl,
+              scrapeInterval: settings.prometheus.scrapeInterval,
+              adminPassword: args.grafanaAdminPassword,
+            },
+            child,
+          );
+    const select = <Key extends "endpoints" | "deployment" | "internalUrl">(key: Key) => ({
+      api: api[key],
+      mlflow: mlflow[key],
+      ...(prometheus && { prometheus: prometheus[key] }),
+      ...(grafana && { grafana: grafana[key] }),
+    });
+    this.endpoints = select("endpoints");
+    this.deployments = select("deployment");
     if (limits && !plan.first) createLimits(limits, { ...child, dependsOn: Object.values(this.deployments) });
 
     const routes = routesOf(settings);
@@ -180,17 +199,19 @@ export class Platform extends pulumi.ComponentResource {
     this.routes = routing?.routes ?? [];
     createNetworkPolicies({ context, labels: labelsOf(stack, name, "network", args.version), settings }, child);
 
-    this.internalUrls = perService((service) => services[service].internalUrl);
-    this.claims = claimKeys.map((key) => {
-      const { name: claimName, size, retained } = claimSpec(key, settings.storage);
-      return { name: claimName, size, retained };
-    });
+    this.internalUrls = select("internalUrl");
+    this.claims = claims.map(({ name: claimName, size, retained: isRetained, unused }) => ({
+      name: claimName,
+      size,
+      retained: isRetained,
+      ...(unused ? { unused } : {}),
+    }));
     this.passwords = {
-      ...(grafana.adminPassword === undefined ? {} : { grafanaAdminPassword: grafana.adminPassword }),
+      ...(grafana?.adminPassword === undefined ? {} : { grafanaAdminPassword: grafana.adminPassword }),
       ...(mlflow.adminPassword === undefined ? {} : { mlflowAdminPassword: mlflow.adminPassword }),
       ...(routing?.password === undefined ? {} : { edgePassword: routing.password }),
     };
-    this.afterDestroy = afterDestroy(args);
+    this.afterDestroy = afterDestroy(settings, state);
     this.registerOutputs({
       namespace: this.namespace,
       internalUrls: this.internalUrls,
@@ -228,26 +249,4 @@ function createNamespace(
     },
     { parent, retainOnDelete: !deletesNamespace(settings, state) },
   );
-}
-
-function afterDestroy({ settings, state }: PlatformArgs): AfterDestroy {
-  if (deletesNamespace(settings, state)) return { retained: [] };
-  const { namespace } = settings.kubernetes;
-  const specs = claimKeys.map((key) => claimSpec(key, settings.storage));
-  // The stack does not manage the backups of migrations, and so never deletes them.
-  const backups = specs
-    .map(({ name }) => migrationClaims(name).backup)
-    .filter((backup) => state?.claims.some(({ name }) => name === backup));
-  const claims = [...specs.filter(({ retained }) => retained).map(({ name }) => name), ...backups];
-  const command = kubectl(settings.kubernetes);
-  const deletion = isCreatedNamespace(state)
-    ? `${command} delete namespace ${namespace}`
-    : `${command} --namespace ${namespace} delete persistentvolumeclaims ${claims.join(" ")}`;
-  return {
-    retained: [
-      ...(isForeignNamespace(state) ? [] : [`namespace ${namespace}`]),
-      ...claims.map((name) => `claim ${name}`),
-    ],
-    ...(isCreatedNamespace(state) || claims.length > 0 ? { cleanupCommand: deletion } : {}),
-  };
 }

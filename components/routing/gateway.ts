@@ -3,7 +3,7 @@ import type { Route } from "../../lib/config/routes";
 import { hostsOf } from "../../lib/config/routes";
 import { services } from "../../lib/catalog/services";
 import type { RoutingContext } from "./context";
-import { metadata } from "./context";
+import { backendName, metadata } from "./context";
 import { middlewares } from "./middlewares";
 
 const NAME = "cancer-mlops";
@@ -20,7 +20,7 @@ interface ParentRefs {
 
 /** The routes as HTTPRoutes, one per service, and the Gateway, unless an existing one is used. */
 export function httpRoutes(context: RoutingContext): k8s.apiextensions.CustomResource[] {
-  const { routes, endpoints } = context;
+  const { routes } = context;
   const parents = parentRefs(context);
   const { auth } = middlewares(context);
   const created = routes.map((route) =>
@@ -33,7 +33,7 @@ export function httpRoutes(context: RoutingContext): k8s.apiextensions.CustomRes
         filters: filters(context, route, auth),
         backendRefs: [
           {
-            name: endpoints[route.service].internal.metadata.name,
+            name: backendName(context, route.service),
             port: services[route.service].port,
           },
         ],

@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { controllers } from "../../lib/catalog/controllers";
 import { labelsOf } from "../../lib/catalog/labels";
-import type { PerService } from "../../lib/catalog/services";
+import type { PerEnabledService } from "../../lib/catalog/services";
 import type { RoutingSettings } from "../../lib/config";
 import type { Route } from "../../lib/config/routes";
 import { hostsOf } from "../../lib/config/routes";
@@ -20,7 +20,7 @@ export interface RoutingArgs {
   /** Version of this program. */
   readonly version: string;
   readonly routes: readonly Route[];
-  readonly endpoints: PerService<ServiceEndpoints>;
+  readonly endpoints: PerEnabledService<ServiceEndpoints>;
 }
 
 /** The routes to the services, with their certificate and password. */

@@ -9,7 +9,7 @@ import { healthPath } from "../../lib/catalog/services";
 import type { Route } from "../../lib/config/routes";
 import { hostsOf } from "../../lib/config/routes";
 import type { RoutingContext } from "./context";
-import { metadata } from "./context";
+import { backendName, metadata } from "./context";
 import { digest } from "../../lib/catalog/digest";
 import { middlewareReference, middlewares } from "./middlewares";
 
@@ -99,11 +99,11 @@ function serviceIngress(
   context: RoutingContext,
   { extensions = pulumi.output([]), annotations = {} }: IngressOptions = {},
 ): k8s.networking.v1.Ingress {
-  const { platform, settings, endpoints, certificate, usersSecret, redirects } = context;
+  const { platform, settings, certificate, usersSecret, redirects } = context;
   const { annotations: annotationsOf, capabilities } = controllers[controller];
   const ofRoute = pulumi
     .all([
-      endpoints[route.service].internal.metadata.name,
+      backendName(context, route.service),
       platform.namespace,
       route.authProtected ? usersSecret : undefined,
       extensions,
@@ -134,7 +134,7 @@ function ingress(
   context: RoutingContext,
   hosts: readonly string[] = hostsOf(routes),
 ): k8s.networking.v1.Ingress {
-  const { settings, endpoints, certificate, parent } = context;
+  const { settings, certificate, parent } = context;
   const { annotations: common, ...rest } = metadata(name, context);
   return new k8s.networking.v1.Ingress(
     name,
@@ -154,7 +154,7 @@ function ingress(
             .map((route) => ({
               path: pathOf(route, settings.controller),
               pathType: "Prefix",
-              backend: { service: { name: endpoints[route.service].internal.metadata.name, port: { name: "http" } } },
+              backend: { service: { name: backendName(context, route.service), port: { name: "http" } } },
             }));
           return paths.length === 0 ? { host } : { host, http: { paths } };
         }),

@@ -60,11 +60,6 @@ export function claimSpec(key: ClaimKey, storage: Storage): ClaimSpec {
   };
 }
 
-/** Deleting a namespace deletes every claim in it, retained or not (pulumi/pulumi-kubernetes#2882). */
-export function namespaceRetained(storage: Storage): boolean {
-  return claimKeys.some((key) => claimSpec(key, storage).retained);
-}
-
 /** The claims beside one that is migrated: the target of the copy, and the backup that keeps the old volume. */
 export function migrationClaims(claim: string): { readonly target: string; readonly backup: string } {
   return { target: `${claim}-migrating`, backup: `${claim}-before-migration` };

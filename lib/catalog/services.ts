@@ -6,6 +6,15 @@ export type ServiceName = (typeof serviceNames)[number];
 /** One value for each service. */
 export type PerService<T> = Readonly<Record<ServiceName, T>>;
 
+/** The services that a stack may leave to somebody else. */
+export const optionalServices = ["prometheus", "grafana"] as const satisfies readonly ServiceName[];
+type OptionalService = (typeof optionalServices)[number];
+
+/** One value for each service that is enabled. */
+export type PerEnabledService<T> = Readonly<
+  Record<Exclude<ServiceName, OptionalService>, T> & Partial<Record<OptionalService, T>>
+>;
+
 export function perService<T>(value: (name: ServiceName) => T): PerService<T> {
   return { api: value("api"), mlflow: value("mlflow"), prometheus: value("prometheus"), grafana: value("grafana") };
 }
@@ -68,6 +77,13 @@ export const services: PerService<Service> = {
     claims: ["grafanaData"],
   },
 };
+
+/** The service whose pods mount a claim. */
+export function serviceOf(claim: ClaimKey): ServiceName {
+  const owner = serviceNames.find((name) => services[name].claims.includes(claim));
+  if (owner === undefined) throw new Error(`No service mounts claim ${claim}`);
+  return owner;
+}
 
 /** Port of the metrics exporter in the pods of MLflow. */
 export const METRICS_PORT = 9500;

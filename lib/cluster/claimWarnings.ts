@@ -1,9 +1,9 @@
 import type { ClaimKey, ClaimSpec } from "../catalog/claims";
-import { claimKeys, claimSpec } from "../catalog/claims";
 import { isSingleNode } from "../catalog/provisioners";
 import type { Settings } from "../config";
 import { claimsToRecreate } from "./emptyClaims";
 import type { ExistingStorageClass } from "./existingClaims";
+import { stackClaims } from "./stackClaims";
 import type { ClusterState } from "./state";
 
 /** Warns about claims that are recreated, and about claims that would get no volume. */
@@ -42,8 +42,8 @@ function unboundClaims(
 ): UnboundClaim[] {
   const defaultClass = storageClasses.find(({ isDefault }) => isDefault)?.name;
   const recreated = claimsToRecreate(state, settings).map(({ claim }) => claim.name);
-  return claimKeys.flatMap((key) => {
-    const spec = claimSpec(key, settings.storage);
+  return stackClaims(settings, state).flatMap((spec) => {
+    const { key } = spec;
     const existing = state.claims.find(({ name }) => name === spec.name && !recreated.includes(name));
     if (existing?.unbound === false) return [];
     const className = (existing === undefined ? spec.className : existing.className) ?? defaultClass;

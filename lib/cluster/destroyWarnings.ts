@@ -1,21 +1,18 @@
-import { claimKeys, claimSpec, namespaceRetained } from "../catalog/claims";
 import type { Settings } from "../config";
 import { deletesNamespace, isCreatedNamespace, isForeignNamespace } from "./namespace";
+import { retainsClaims, stackClaims } from "./stackClaims";
 import type { ClusterState } from "./state";
 
 /** Warns about the data that `pulumi destroy` will delete, and about a namespace that it will leave. */
 export function deletedByDestroy(settings: Settings, state: ClusterState | undefined): string[] {
-  const { kubernetes, storage } = settings;
-  const { namespace } = kubernetes;
-  const names = claimKeys
-    .map((key) => claimSpec(key, storage))
-    .flatMap(({ name, retained }) => (retained ? [] : [name]));
+  const { namespace } = settings.kubernetes;
+  const names = stackClaims(settings, state).flatMap(({ name, retained }) => (retained ? [] : [name]));
   if (names.length === 0) return [];
   const claims = names.join(", ");
   if (deletesNamespace(settings, state)) {
     return [`\`pulumi destroy\` will delete namespace ${namespace} and everything in it, with all data in ${claims}`];
   }
-  const isLeft = !namespaceRetained(storage) && !isForeignNamespace(state) && !isCreatedNamespace(state);
+  const isLeft = !retainsClaims(settings, state) && !isForeignNamespace(state) && !isCreatedNamespace(state);
   return [
     `\`pulumi destroy\` will delete ${claims} with all data`,
     ...(isLeft

@@ -1,10 +1,10 @@
 import type { ClaimSpec } from "../catalog/claims";
-import { claimKeys, claimSpec } from "../catalog/claims";
 import { parseQuantity } from "../catalog/quantity";
 import type { Settings } from "../config";
 import type { ExistingClaim } from "./existingClaims";
 import type { ClusterState } from "./state";
 import { isOwn } from "./existingObjects";
+import { stackClaims } from "./stackClaims";
 
 export interface RecreatedClaim {
   readonly claim: ExistingClaim;
@@ -16,9 +16,8 @@ export interface RecreatedClaim {
  * Returns the claims that an update deletes and creates as the settings say. They have no volume, so no data is lost, and
  * the spec of an unbound claim is immutable.
  */
-export function claimsToRecreate(state: ClusterState, { storage }: Settings): RecreatedClaim[] {
-  return claimKeys
-    .map((key) => claimSpec(key, storage))
+export function claimsToRecreate(state: ClusterState, settings: Settings): RecreatedClaim[] {
+  return stackClaims(settings, state)
     .flatMap((spec) =>
       state.claims
         .filter((claim) => claim.name === spec.name && isEmpty(claim) && isOwn(claim))

@@ -1,9 +1,9 @@
 import { CREATED } from "../catalog/annotations";
-import { namespaceRetained } from "../catalog/claims";
 import type { Settings } from "../config";
 import type { KubernetesClient } from "./client";
 import type { ExistingObject } from "./existingObjects";
 import { isOwn, toObject } from "./existingObjects";
+import { retainsClaims } from "./stackClaims";
 import type { ClusterState } from "./state";
 
 export interface ExistingNamespace extends ExistingObject {
@@ -35,6 +35,6 @@ export function isCreatedNamespace(state: ClusterState | undefined): boolean {
 }
 
 /** Returns whether `pulumi destroy` deletes the namespace, and with it everything in it. */
-export function deletesNamespace({ storage }: Settings, state: ClusterState | undefined): boolean {
-  return isCreatedNamespace(state) && !namespaceRetained(storage);
+export function deletesNamespace(settings: Settings, state: ClusterState | undefined): boolean {
+  return isCreatedNamespace(state) && !retainsClaims(settings, state);
 }

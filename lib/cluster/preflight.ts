@@ -1,6 +1,6 @@
 import { exposedServices } from "../catalog/addresses";
 import type { ClaimKey, ClaimSpec } from "../catalog/claims";
-import { claimKeys, claimNames, claimSpec, migrationClaims } from "../catalog/claims";
+import { claimKeys, claimNames, migrationClaims } from "../catalog/claims";
 import { labelValue } from "../catalog/labels";
 import { parseQuantity } from "../catalog/quantity";
 import type { Settings } from "../config";
@@ -15,6 +15,7 @@ import { changedLoadBalancerClasses } from "./loadBalancerClass";
 import { usedNodePorts } from "./nodePortMoves";
 import { refusedPods, withoutPlatformUsers } from "./podSecurity";
 import { crowdedQuota } from "./quotaPlan";
+import { stackClaims } from "./stackClaims";
 import type { ClusterState } from "./state";
 
 /**
@@ -43,8 +44,8 @@ export function preflightProblems(state: ClusterState, settings: Settings, insta
     ...changedLoadBalancerClasses(state, settings),
     ...missingApiGroups(state, settings),
     ...claimKeys.flatMap((key) => unfinishedMigration(state, key)),
-    ...claimKeys.flatMap((key) => {
-      const spec = claimSpec(key, settings.storage);
+    ...stackClaims(settings, state).flatMap((spec) => {
+      const { key } = spec;
       const path = `storage.claims.${key}`;
       return existing(state, spec.name).flatMap((claim) =>
         isEmpty(claim) ? rejectedEmptyClaim(path, claim, spec) : rejectedChanges(path, key, claim, spec, state),
@@ -58,14 +59,14 @@ const DELETED_CLAIM =
   "its pod keeps it until the pod stops, and its volume may be deleted with it; to save the data or to let it go, see " +
   "docs/troubleshooting.md (is being deleted)";
 
-function unusableObjects(state: ClusterState, { kubernetes, storage }: Settings): string[] {
-  const { namespace, adoptExisting } = kubernetes;
+function unusableObjects(state: ClusterState, settings: Settings): string[] {
+  const { namespace, adoptExisting } = settings.kubernetes;
   const found = [
     ...(state.namespace
       ? [{ what: `Namespace ${namespace}`, object: state.namespace, deleted: "wait until it is gone" }]
       : []),
-    ...claimKeys
-      .flatMap((key) => existing(state, claimSpec(key, storage).name))
+    ...stackClaims(settings, state)
+      .flatMap(({ name }) => existing(state, name))
       .map((claim) => ({ what: `PVC ${claim.name}`, object: claim, deleted: DELETED_CLAIM })),
   ];
   return found.flatMap(({ what, object, deleted }) => {

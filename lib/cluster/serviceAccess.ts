@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { addressesOf } from "../catalog/addresses";
 import type { PerService, ServiceName } from "../catalog/services";
-import { serviceNames, services } from "../catalog/services";
+import { services } from "../catalog/services";
 import type { Settings } from "../config";
+import { enabledServices } from "../config/enabledServices";
 import { kubectl } from "../config/kubectl";
 import { httpUrl, staticUrl } from "../config/urls";
 import { loadBalancerAddress } from "./loadBalancer";
@@ -17,7 +18,7 @@ export interface ServiceAccess {
 }
 
 export function serviceAccess(platform: WatchedPlatform, args: WatchArgs): ServiceAccess {
-  const access = serviceNames.map((service) => [service, accessOf(service, platform, args)] as const);
+  const access = enabledServices(args.settings).map((service) => [service, accessOf(service, platform, args)] as const);
   const select = (key: keyof Access) =>
     Object.fromEntries(
       access.flatMap(([service, { [key]: value }]) => (value === undefined ? [] : [[service, value]])),
@@ -39,7 +40,9 @@ function accessOf(service: ServiceName, platform: WatchedPlatform, { cluster, st
     routing.nodeAddress ?? state?.nodeAddress,
   );
   if (known !== undefined) return { url: pulumi.output(known) };
-  const { internal, external } = platform.endpoints[service];
+  const endpoints = platform.endpoints[service];
+  if (endpoints === undefined) return {};
+  const { internal, external } = endpoints;
   const name = (external ?? internal).metadata.name;
   switch (type) {
     case "ClusterIP":

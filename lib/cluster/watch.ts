@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { perService } from "../catalog/services";
 import type { Settings } from "../config";
 import { describeNeeds } from "../config/stackNeeds";
 import type { KubernetesClient } from "./client";
@@ -10,6 +9,7 @@ import { waitForRollout } from "./rollout";
 import type { RouteKind } from "./routeStatus";
 import { routeProblem } from "./routeStatus";
 import { serviceStatus } from "./serviceProxy";
+import { unusedClaims } from "./stackClaims";
 import { warnings } from "./warnings";
 import type { KubernetesObject, WatchArgs, WatchedPlatform } from "./watchedPlatform";
 import { readWatched, watchPods } from "./watchPods";
@@ -29,6 +29,7 @@ export function watch(
 ): pulumi.Output<unknown> {
   const warn = (message: string) => void pulumi.log.warn(message, platform);
   for (const warning of warnings(settings, state)) warn(warning);
+  for (const unused of unusedClaims(settings, state)) void pulumi.log.info(unused, platform);
   if (pulumi.runtime.isDryRun()) void pulumi.log.info(describeNeeds(settings), platform);
   if (cluster === undefined) return pulumi.output(undefined);
 
@@ -41,14 +42,18 @@ export function watch(
 
   const { namespace } = settings.kubernetes;
   watchPods(() => readWatched(cluster, namespace, stack), warn);
-  const rollouts = perService((service) => checkRollout(platform.deployments[service], cluster, namespace, warn));
-  const apiIsUp = pulumi.all([rollouts.api, platform.endpoints.api.internal.id]);
+  const { api, grafana } = platform.deployments;
+  const rollouts = new Map(
+    Object.values(platform.deployments).map((found) => [found, checkRollout(found, cluster, namespace, warn)]),
+  );
+  const apiIsUp = pulumi.all([rollouts.get(api), platform.endpoints.api.internal.id]);
   const metrics = apiIsUp.apply(() => checkMetrics(cluster, settings, warn));
-  const password = rollouts.grafana.apply(async () => {
+  const password = pulumi.output(grafana && rollouts.get(grafana)).apply(async () => {
+    if (grafana === undefined) return;
     const problem = await passwordProblem(cluster, namespace, stack, settings.grafana);
     if (problem !== undefined) warn(problem);
   });
-  return pulumi.all([...Object.values(rollouts), routes, metrics, password]);
+  return pulumi.all([...rollouts.values(), routes, metrics, password]);
 }
 
 type Warn = (message: string) => void;

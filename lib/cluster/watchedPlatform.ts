@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { PerService } from "../catalog/services";
+import type { PerEnabledService } from "../catalog/services";
 import type { Settings } from "../config";
 import type { KubernetesClient } from "./client";
 import type { StackResource } from "./stackResources";
@@ -14,8 +14,8 @@ export interface KubernetesObject {
 /** The resources that are watched. */
 export interface WatchedPlatform extends pulumi.Resource {
   readonly namespace: pulumi.Output<string>;
-  readonly deployments: PerService<KubernetesObject>;
-  readonly endpoints: PerService<{
+  readonly deployments: PerEnabledService<KubernetesObject>;
+  readonly endpoints: PerEnabledService<{
     readonly internal: KubernetesObject;
     readonly external: KubernetesObject | undefined;
   }>;

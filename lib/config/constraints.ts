@@ -2,6 +2,7 @@ import { addressesOf } from "../catalog/addresses";
 import { serviceNames } from "../catalog/services";
 import { parseQuantity } from "../catalog/quantity";
 import { apiReplicaConstraints } from "./autoscaling";
+import { monitoringConstraints } from "./enabledServices";
 import { networkPolicyConstraints } from "./networkPolicy";
 import { passwordConstraints } from "./passwordConstraints";
 import { podConstraints } from "./podConstraints";
@@ -36,6 +37,7 @@ export function constraintViolations(settings: Settings, surroundings: Surroundi
     ...reservedEnv(settings),
     ...overriddenConfig(settings),
     ...urlsOfRoutes(settings),
+    ...monitoringConstraints(settings),
     ...routingConstraints(settings),
     ...networkPolicyConstraints(settings),
   ];

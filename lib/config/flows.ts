@@ -2,6 +2,7 @@ import type { IngressController } from "../catalog/controllers";
 import { controllers } from "../catalog/controllers";
 import { METRICS_PORT, serviceNames, services } from "../catalog/services";
 import type { ServiceName } from "../catalog/services";
+import { isEnabled } from "./enabledServices";
 import { routesOf } from "./routes";
 import type { Settings } from "./schema";
 
@@ -33,12 +34,14 @@ export interface Flow {
  * and port-forwards, need no rule: agents never refuse them.
  */
 export function flowsOf(settings: Settings): Flow[] {
-  return [
+  const flows = [
     ...nameResolution(settings),
     ...insideStack(settings),
     ...prometheusDiscovery(settings),
     ...fromOutside(settings),
   ];
+  const runs = (party: Party) => party.kind !== "service" || isEnabled(settings, party.service);
+  return flows.filter(({ from, to }) => runs(from) && runs(to));
 }
 
 const anyone: Party = { kind: "anyone" };

@@ -2,6 +2,7 @@ import type { Problem } from "./problems";
 import { check, configurationError } from "./problems";
 import { constraintViolations } from "./constraints";
 import { withoutDeprecated } from "./deprecatedKeys";
+import { withoutDisabled } from "./enabledServices";
 import type { Settings } from "./schema";
 import { schema, secretKeys, secretsSchema } from "./schema";
 
@@ -51,13 +52,13 @@ export function validate(
     ...problems.map((problem) =>
       secretHolders.includes(problem.path.split(".")[0] ?? "") ? withoutValue(problem) : problem,
     ),
-    ...(rest ? constraintViolations(rest, surroundings) : []).filter(
+    ...(rest ? constraintViolations(withoutDisabled(rest), surroundings) : []).filter(
       ({ involves }) => !involves.some((path) => invalid.some((bad) => isWithin(path, bad) || isWithin(bad, path))),
     ),
     ...check(secretsSchema, secrets).problems.map(withoutValue),
   ];
   if (all.length > 0 || value === undefined) throw configurationError(stack, all);
-  return value;
+  return withoutDisabled(value);
 }
 
 function withoutValue(problem: Problem): Problem {

@@ -1,7 +1,7 @@
 import { digest } from "../catalog/digest";
 import { middlewareNames } from "../catalog/controllers/traefik";
-import { serviceNames } from "../catalog/services";
 import { activeAutoscaling, maxApiReplicas } from "./autoscaling";
+import { enabledServices } from "./enabledServices";
 import { networkPolicyNames } from "./networkPolicies";
 import type { Route } from "./routes";
 import { hasCertificate, hostsOf, routesOf, traefikMiddlewares } from "./routes";
@@ -41,11 +41,12 @@ export const LIMITS = "cancer-mlops";
  */
 export function namedObjects(settings: Settings, stack: string): NamedObject[] {
   const { api, prometheus, kubernetes } = settings;
+  const enabled = enabledServices(settings);
   return [
-    ...named("Deployment", serviceNames),
+    ...named("Deployment", enabled),
     ...named(
       "Service",
-      serviceNames.flatMap((service) => [
+      enabled.flatMap((service) => [
         `${service}-service`,
         ...(settings[service].service.type === "ClusterIP" ? [] : [`${service}-service-external`]),
       ]),
@@ -53,12 +54,12 @@ export function namedObjects(settings: Settings, stack: string): NamedObject[] {
     ...named("PodDisruptionBudget", maxApiReplicas(api) > 1 ? ["api"] : []),
     ...named("HorizontalPodAutoscaler", activeAutoscaling(api) === undefined ? [] : ["api"]),
     ...named("NetworkPolicy", networkPolicyNames(settings)),
-    ...named("ServiceAccount", serviceNames),
+    ...named("ServiceAccount", enabled),
     ...(settings.limits.quota
       ? (["LimitRange", "ResourceQuota"] as const).flatMap((kind) => named(kind, [LIMITS]))
       : []),
-    ...(["Role", "RoleBinding"] as const).flatMap((kind) => named(kind, ["prometheus"])),
-    ...(prometheus.kubeletMetrics
+    ...(prometheus.enabled ? (["Role", "RoleBinding"] as const).flatMap((kind) => named(kind, ["prometheus"])) : []),
+    ...(prometheus.enabled && prometheus.kubeletMetrics
       ? (["ClusterRole", "ClusterRoleBinding"] as const).flatMap((kind) =>
           named(kind, [clusterRoleName(kubernetes.namespace, stack)]),
         )

@@ -1,4 +1,4 @@
-import { serviceNames } from "../catalog/services";
+import { enabledServices } from "./enabledServices";
 import type { Party, Port } from "./flows";
 import { flowsOf } from "./flows";
 import type { Settings } from "./schema";
@@ -25,7 +25,7 @@ export function policiesOf(settings: Settings): PolicySpec[] {
   if (!settings.networkPolicy.enabled) return [];
   const flows = flowsOf(settings);
   const subjects: PolicySpec["subject"][] = [
-    ...serviceNames.map((service) => ({ kind: "service" as const, service })),
+    ...enabledServices(settings).map((service) => ({ kind: "service" as const, service })),
     ...(flows.some(({ from }) => from.kind === "helper") ? [{ kind: "helper" as const }] : []),
   ];
   return subjects.map((subject) => ({

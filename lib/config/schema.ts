@@ -21,6 +21,7 @@ import { REGISTRY, REPOSITORY, bytes, count, dnsLabel, dnsName, duration } from 
  * routingConstraints.ts.
  */
 
+const PROMETHEUS_URL = 'a URL such as "http://prometheus.monitoring.svc:9090"';
 const METRICS_PATH = 'a path such as "/metrics", or false';
 
 const service = (nodePort: number) =>
@@ -315,6 +316,12 @@ const sections = {
 
   prometheus: z
     .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe(
+          "false: the stack has no Prometheus. A claim that it has used is retained, and used again once this is true.",
+        ),
       ...serviceFields("prometheus", {
         image: "prom/prometheus",
         tag: "v2.48.0",
@@ -351,6 +358,16 @@ const sections = {
 
   grafana: z
     .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe(
+          "false: the stack has no Grafana. A claim that it has used is retained, and used again once this is true.",
+        ),
+      prometheusUrl: z
+        .url({ protocol: /^https?$/, error: PROMETHEUS_URL })
+        .optional()
+        .describe("The Prometheus that Grafana reads. Default: that of the stack."),
       ...serviceFields("grafana", {
         image: "grafana/grafana",
         tag: "10.2.2",

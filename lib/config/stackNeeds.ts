@@ -1,6 +1,8 @@
-import { claimKeys, claimSpec } from "../catalog/claims";
+import type { ClaimKey } from "../catalog/claims";
+import { claimSpec } from "../catalog/claims";
 import { parseQuantity } from "../catalog/quantity";
-import { serviceNames } from "../catalog/services";
+import { serviceNames, services } from "../catalog/services";
+import { enabledServices } from "./enabledServices";
 import { maxReplicas } from "./podCount";
 import type { PodResources } from "./podResources";
 import { podResources, times, total } from "./podResources";
@@ -23,8 +25,12 @@ export function stackNeeds(settings: Settings): StackNeeds {
 }
 
 /** Bytes of each claim. */
-export function claimSizes({ storage }: Settings): readonly number[] {
-  return claimKeys.map((key) => parseQuantity(claimSpec(key, storage).size) ?? 0);
+export function claimSizes(settings: Settings): readonly number[] {
+  return usedClaims(settings).map((key) => parseQuantity(claimSpec(key, settings.storage).size) ?? 0);
+}
+
+function usedClaims(settings: Settings): readonly ClaimKey[] {
+  return enabledServices(settings).flatMap((name) => services[name].claims);
 }
 
 /** A sentence about what the stack needs. */
@@ -33,7 +39,7 @@ export function describeNeeds(settings: Settings): string {
   return (
     `The stack requests ${cores(requests.cpu)} CPU and ${gibibytes(requests.memory)} of memory in ${pods} pods ` +
     `(limits: ${cores(limits.cpu)} CPU, ${gibibytes(limits.memory)}), and ${gibibytes(storage)} of storage in ` +
-    `${claimKeys.length} PVCs`
+    `${usedClaims(settings).length} PVCs`
   );
 }
 

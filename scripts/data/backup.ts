@@ -1,5 +1,6 @@
 import { claimNames } from "../../lib/catalog/claims";
 import type { ClaimKey } from "../../lib/catalog/claims";
+import { isEnabled } from "../../lib/config/enabledServices";
 import type { Manifest } from "./backupFolder";
 import { BackupFolder } from "./backupFolder";
 import { copyOrder, owners } from "./claimOwners";
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   const options = folderOptions(help, "stop");
   if (options === undefined) return;
   const target = await selectedStack();
-  const jobs = await plan(target, options.claims.length === 0 ? copyOrder : options.claims, options.flag);
+  const jobs = await plan(target, options.claims.length === 0 ? await allClaims(target) : options.claims, options.flag);
   const folder = BackupFolder.open(options.folder, target.stack, target.objects.namespace);
 
   const live = jobs.filter(({ method }) => method !== "stopped");
@@ -47,6 +48,18 @@ async function main(): Promise<void> {
     });
   }
   console.log(`Backup complete: ${folder.path}`);
+}
+
+/** Those of services that are not enabled only if they exist. */
+async function allClaims({ settings, objects }: Target): Promise<readonly ClaimKey[]> {
+  const exist = await Promise.all(
+    copyOrder.map(
+      async (key) =>
+        isEnabled(settings, owners[key].service) ||
+        (await objects.find("PersistentVolumeClaim", claimNames[key])) !== undefined,
+    ),
+  );
+  return copyOrder.filter((_, index) => exist[index]);
 }
 
 /**

@@ -1,12 +1,13 @@
 import { serviceNames } from "../../lib/catalog/services";
-import type { PerService } from "../../lib/catalog/services";
+import type { PerEnabledService, PerService } from "../../lib/catalog/services";
 import type { Health } from "./health";
 
 export interface Deployment {
   readonly urls: Partial<PerService<string>>;
   /** The command that makes a service without a URL reachable. */
   readonly accessCommands: Partial<PerService<string>>;
-  readonly health: PerService<Health>;
+  /** Of the services that are enabled. */
+  readonly health: PerEnabledService<Health>;
   readonly seconds: number;
   /** Login name of Grafana's administrator. */
   readonly adminUser: string;
@@ -17,15 +18,17 @@ export interface Deployment {
 }
 
 export function hasFailed({ health }: Deployment): boolean {
-  return serviceNames.some((name) => health[name].state === "failing");
+  return Object.values(health).some(({ state }) => state === "failing");
 }
 
 export function report(deployment: Deployment): string {
   const { urls, accessCommands, health, adminUser, adminPasswordSecret, standIns } = deployment;
   const width = Math.max(0, ...serviceNames.map((name) => urls[name]?.length ?? 0));
-  const lines = serviceNames.map((name) => {
+  const lines = serviceNames.flatMap((name) => {
+    const { message } = health[name] ?? {};
+    if (message === undefined) return [];
     const access = urls[name]?.padEnd(width) ?? accessCommands[name] ?? "";
-    return `  ${name.padEnd(10)}  ${access}  ${health[name].message}`.trimEnd();
+    return [`  ${name.padEnd(10)}  ${access}  ${message}`.trimEnd()];
   });
   const diagnosis = hasFailed(deployment) ? "\n\nPod status and events: npm run -s kubectl -- get pods,events" : "";
   const standIn =
@@ -34,10 +37,10 @@ export function report(deployment: Deployment): string {
     adminPasswordSecret === undefined
       ? "that this prints:\n  npm run -s pulumi -- stack output grafanaAdminPassword --show-secrets"
       : `in Secret ${adminPasswordSecret}`;
+  const login =
+    health.grafana === undefined ? "" : `\n\nLog in to Grafana as ${adminUser}, with the password ${password}`;
   return `${heading(deployment)}
-${lines.join("\n")}${diagnosis}
-
-Log in to Grafana as ${adminUser}, with the password ${password}${standIn}
+${lines.join("\n")}${diagnosis}${login}${standIn}
 
 Show the pods:     npm run -s kubectl -- get pods
 Destroy the stack: npm run -s pulumi -- destroy
@@ -45,9 +48,9 @@ Stop the cluster:  npm run sandbox -- stop (reset deletes it, data included)`;
 }
 
 function heading({ health, seconds }: Deployment): string {
-  const failing = serviceNames.filter((name) => health[name].state === "failing");
+  const failing = serviceNames.filter((name) => health[name]?.state === "failing");
   if (failing.length > 0) return `Deployed after ${seconds} s, but not healthy: ${failing.join(", ")}`;
-  const waiting = serviceNames.some((name) => health[name].state === "waiting");
+  const waiting = Object.values(health).some(({ state }) => state === "waiting");
   return `The platform is up after ${seconds} s${waiting ? ", without a model" : ""}:`;
 }
 

@@ -1,8 +1,9 @@
 import { labelSelector, podSelector } from "../../lib/catalog/labels";
-import type { PerService, ServiceName } from "../../lib/catalog/services";
+import type { PerEnabledService, PerService, ServiceName } from "../../lib/catalog/services";
 import { services } from "../../lib/catalog/services";
 import type { KubernetesClient } from "../../lib/cluster/client";
 import type { Settings } from "../../lib/config";
+import { isEnabled } from "../../lib/config/enabledServices";
 import type { ApiPod, Health } from "./health";
 import { healthOf, notProbed, stopped, waitsForModel } from "./health";
 import { probe } from "./probe";
@@ -13,7 +14,7 @@ export async function checkServices(
   settings: Settings,
   stack: string,
   cluster: KubernetesClient | undefined,
-): Promise<PerService<Health>> {
+): Promise<PerEnabledService<Health>> {
   const check = async (service: ServiceName): Promise<Health> => {
     if (settings[service].replicas === 0) return stopped(service);
     const url = urls[service];
@@ -22,13 +23,14 @@ export async function checkServices(
     const mayWait = service === "api" && settings.api.modelsImage === undefined;
     return healthOf(service, outcome, settings, mayWait && waitsForModel(await apiPods(settings, stack, cluster)));
   };
+  const ifEnabled = (service: ServiceName) => (isEnabled(settings, service) ? check(service) : undefined);
   const [api, mlflow, prometheus, grafana] = await Promise.all([
     check("api"),
     check("mlflow"),
-    check("prometheus"),
-    check("grafana"),
+    ifEnabled("prometheus"),
+    ifEnabled("grafana"),
   ]);
-  return { api, mlflow, prometheus, grafana };
+  return { api, mlflow, ...(prometheus && { prometheus }), ...(grafana && { grafana }) };
 }
 
 /** None if the cluster cannot be read. */

@@ -1,11 +1,13 @@
-import { claimKeys, claimNames, claimSpec } from "../../lib/catalog/claims";
+import { claimNames } from "../../lib/catalog/claims";
 import { MODEL } from "../../lib/catalog/annotations";
 import { modelName } from "../../lib/catalog/model";
 import { services as catalog } from "../../lib/catalog/services";
 import { claimDiagnostics } from "../../lib/cluster/claimDiagnostics";
 import { podDiagnostics } from "../../lib/cluster/podDiagnostics";
+import { toClaim } from "../../lib/cluster/existingClaims";
 import { reason } from "../../lib/cluster/reason";
 import { rolloutDiagnostics } from "../../lib/cluster/rolloutDiagnostics";
+import { stackClaims } from "../../lib/cluster/stackClaims";
 import { loadedModel } from "../../lib/cluster/state";
 import { readWatched } from "../../lib/cluster/watchPods";
 import type { Settings } from "../../lib/config";
@@ -76,12 +78,11 @@ function modelOf({ api }: Settings, deployments: readonly client.V1Deployment[])
 }
 
 function claimsOf(
-  { storage }: Settings,
+  settings: Settings,
   existing: readonly client.V1PersistentVolumeClaim[],
   fileSystems: ReadonlyMap<string, FileSystem>,
 ): ClaimStatus[] {
-  return claimKeys.map((key) => {
-    const { name, retained } = claimSpec(key, storage);
+  return stackClaims(settings, { claims: existing.map(toClaim) }).map(({ name, retained, unused }) => {
     const claim = existing.find(({ metadata }) => metadata?.name === name);
     const capacity = claim?.status?.capacity?.storage;
     const fileSystem = fileSystems.get(name);
@@ -90,6 +91,7 @@ function claimsOf(
       phase: claim === undefined ? "Missing" : (claim.status?.phase ?? "Pending"),
       ...(capacity === undefined ? {} : { capacity }),
       retained,
+      ...(unused ? { unused } : {}),
       ...(fileSystem === undefined ? {} : { fileSystem }),
     };
   });

@@ -59,13 +59,16 @@ function answer({ health }: ServiceStatus): string {
   return health.message.replace(/: npm run.*$/, "").replace(/^requires (the|a) password.*$/, "password");
 }
 
-function claimRow({ name, phase, capacity = "", retained, fileSystem }: ClaimStatus, paint: Paint): string[] {
+function claimRow(
+  { name, phase, capacity = "", retained, unused = false, fileSystem }: ClaimStatus,
+  paint: Paint,
+): string[] {
   return [
     name,
     paint(phase === "Bound" ? "good" : "bad", phase),
     capacity,
     fileSystem === undefined ? "unknown" : fill(fileSystem.usedBytes, fileSystem.capacityBytes, paint),
-    retained ? "kept" : paint("notable", "deleted"),
+    retained ? `kept${unused ? ", unused" : ""}` : paint("notable", "deleted"),
   ];
 }
 

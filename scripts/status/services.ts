@@ -1,12 +1,13 @@
 import { REPLICAS_BEFORE_STOP } from "../../lib/catalog/annotations";
 import { parseQuantity } from "../../lib/catalog/quantity";
 import type { PerService, ServiceName } from "../../lib/catalog/services";
-import { healthPath, serviceNames, services } from "../../lib/catalog/services";
+import { healthPath, services } from "../../lib/catalog/services";
 import { addressesOf } from "../../lib/catalog/addresses";
 import type { KubernetesClient } from "../../lib/cluster/client";
 import { amountOf } from "../../lib/cluster/otherPods";
 import { serviceStatus } from "../../lib/cluster/serviceProxy";
 import type { Settings } from "../../lib/config";
+import { enabledServices } from "../../lib/config/enabledServices";
 import type { Health } from "../start/health";
 import { healthOf, notProbed, stopped, waitsForModel } from "../start/health";
 import { probe } from "../start/probe";
@@ -31,7 +32,7 @@ export async function readServices(
 ): Promise<ServiceStatus[]> {
   const uses = await readUses(cluster, settings.kubernetes.namespace);
   return Promise.all(
-    serviceNames.map(async (name): Promise<ServiceStatus> => {
+    enabledServices(settings).map(async (name): Promise<ServiceStatus> => {
       const deployment = deployments.find(({ metadata }) => metadata?.name === name);
       const own = pods.filter((pod) => isOf(name, pod) && pod.metadata?.deletionTimestamp === undefined);
       const image = deployment?.spec?.template.spec?.containers.find((container) => container.name === name)?.image;

@@ -63,6 +63,8 @@ export interface ClaimStatus {
   readonly capacity?: string;
   /** True if `pulumi destroy` keeps it. */
   readonly retained: boolean;
+  /** True if its service is not enabled; absent otherwise. */
+  readonly unused?: boolean;
   /** The file system that holds it. Several PVCs share one on some storage, such as directories of a node. */
   readonly fileSystem?: FileSystem;
 }

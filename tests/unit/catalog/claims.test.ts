@@ -1,5 +1,5 @@
 import type { ClaimKey } from "../../../lib/catalog/claims";
-import { claimSpec, namespaceRetained } from "../../../lib/catalog/claims";
+import { claimSpec } from "../../../lib/catalog/claims";
 import { settingsOf } from "../../support/settings";
 
 const storageOf = (storage: object) => settingsOf({ storage, api: { replicas: 1 } }).storage;
@@ -12,10 +12,4 @@ test("a claim has its own class, or else the one for its access mode", () => {
   });
   const classOf = (key: ClaimKey) => claimSpec(key, storage).className;
   expect([classOf("models"), classOf("data"), classOf("logs")]).toEqual(["efs", "archive", "fast"]);
-});
-
-test("the namespace is retained with any claim, since deleting it deletes them all", () => {
-  expect(namespaceRetained(storageOf({}))).toBe(true);
-  expect(namespaceRetained(storageOf({ retainOnDestroy: false }))).toBe(false);
-  expect(namespaceRetained(storageOf({ retainOnDestroy: false, claims: { logs: { retain: true } } }))).toBe(true);
 });

@@ -21,7 +21,11 @@ export function withoutDisabled(settings: Settings): Settings {
     ...settings,
     prometheus: prometheus.enabled ? prometheus : stopped(prometheus),
     grafana: grafana.enabled ? grafana : stopped(grafana),
-    routing: { ...routing, expose: routing.expose.filter((name) => isEnabled(settings, name)) },
+    // Without routes the list has no effect, and a list of one's own is refused.
+    routing:
+      routing.strategy === "none"
+        ? routing
+        : { ...routing, expose: routing.expose.filter((name) => isEnabled(settings, name)) },
   };
 }
 

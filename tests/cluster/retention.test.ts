@@ -187,6 +187,29 @@ testWithPods(
   180_000,
 );
 
+test("claims of services that are turned off are retained whatever the settings say, and used again later", async () => {
+  const unused = ["grafana-data-pvc", "prometheus-data-pvc"];
+  stack.configure({ prometheus: { enabled: false }, grafana: { enabled: false } });
+  await stack.up();
+  expect(await kubectl.names("deployments")).toEqual(["deployment.apps/api", "deployment.apps/mlflow"]);
+  expect(
+    stack
+      .output("claims")
+      .flatMap(({ name, unused: isUnused }) => (isUnused === true ? [name] : []))
+      .sort(),
+  ).toEqual(unused);
+  await stack.previewExpectingNoChanges();
+
+  await stack.destroy();
+  expect(await kubectl.names("persistentvolumeclaims")).toEqual(objects(unused));
+  const bound = await boundVolumes(kubectl);
+
+  stack.configure({ prometheus: { enabled: true, replicas: 0 }, grafana: { enabled: true, replicas: 0 } });
+  stack.configure({ api: { replicas: 0 }, mlflow: { replicas: 0 } });
+  await stack.up();
+  expect(await boundVolumes(kubectl)).toContain(bound.trim());
+}, 180_000);
+
 test("destroy leaves nothing with retainOnDestroy: false", async () => {
   expect(await retainedInState()).toEqual([]);
   await stack.destroy();

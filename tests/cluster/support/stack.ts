@@ -21,6 +21,7 @@ interface Outputs {
   readonly mlflowAdminPassword: string;
   readonly edgePassword: string;
   readonly afterDestroy: object;
+  readonly claims: readonly { readonly name: string; readonly unused?: boolean }[];
 }
 
 export interface StateResource {

@@ -138,14 +138,8 @@ export class Platform extends pulumi.ComponentResource {
       },
       child,
     );
-    const claims = stackClaims(settings, state);
-    const disabled = (type: "Prometheus" | "Grafana", service: ServiceName) => {
-      new DisabledService(type, service, { context, tag: settings[service].tag, claims }, child);
-      return undefined;
-    };
-    const prometheus = !settings.prometheus.enabled
-      ? disabled("Prometheus", "prometheus")
-      : new Prometheus(
+    const prometheus = settings.prometheus.enabled
+      ? new Prometheus(
           "prometheus",
           {
             context,
@@ -159,12 +153,12 @@ export class Platform extends pulumi.ComponentResource {
             },
           },
           child,
-        );
+        )
+      : undefined;
     const prometheusUrl = settings.grafana.prometheusUrl ?? prometheus?.internalUrl;
     const grafana =
-      !settings.grafana.enabled || prometheusUrl === undefined
-        ? disabled("Grafana", "grafana")
-        : new Grafana(
+      settings.grafana.enabled && prometheusUrl !== undefined
+        ? new Grafana(
             "grafana",
             {
               context,
@@ -176,7 +170,12 @@ export class Platform extends pulumi.ComponentResource {
               adminPassword: args.grafanaAdminPassword,
             },
             child,
-          );
+          )
+        : undefined;
+    const claims = stackClaims(settings, state);
+    const { tag: prometheusTag } = settings.prometheus;
+    if (!prometheus) new DisabledService("Prometheus", "prometheus", { context, tag: prometheusTag, claims }, child);
+    if (!grafana) new DisabledService("Grafana", "grafana", { context, tag: settings.grafana.tag, claims }, child);
     const select = <Key extends "endpoints" | "deployment" | "internalUrl">(key: Key) => ({
       api: api[key],
       mlflow: mlflow[key],

@@ -19,9 +19,10 @@ const without = {
 
 test("a stack without monitoring keeps the claim that its Prometheus has used, under the same parent", async () => {
   const metadata = { name: "prometheus-data-pvc", namespace: "cancer-mlops", labels: ownLabels };
-  api.server.objects = [{ kind: "PersistentVolumeClaim", metadata, spec: {} }];
+  const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10Gi" } } };
+  api.server.objects = [{ kind: "PersistentVolumeClaim", metadata, spec }];
   const { resources, claim, outputs } = await deployed(without);
-  expect(ofKind(resources, "Deployment").map(({ metadata: { name } }) => name)).toEqual(["mlflow", "api"]);
+  expect(ofKind(resources, "Deployment").map(({ metadata: { name } }) => name)).toEqual(["api", "mlflow"]);
   expect(claim).toMatchObject({ retainOnDelete: true, parent: "prometheus" });
   expect(resources.find(({ name }) => name === "prometheus")?.type).toBe("cancer-mlops:index:Prometheus");
   expect(outputs.claims).toContainEqual(expect.objectContaining({ name: metadata.name, retained: true, unused: true }));

@@ -10,7 +10,6 @@ import { enterEnvironment, sandboxState, startSandbox } from "./environment";
 import { stackSections } from "./stackConfig";
 import { StackFile } from "./stackFile";
 import { checkSimulation, chooseContext } from "./start/chooseContext";
-import { deletedObjects } from "./start/deletedObjects";
 import type { Deployment } from "./start/report";
 import { hasFailed, report, simulatedReport } from "./start/report";
 import { checkServices } from "./start/serviceHealth";
@@ -61,9 +60,8 @@ async function main(): Promise<void> {
       "(Warnings to expect: plugins from PATH, and Kubernetes plugin 4.25.0, the newest that can be built here.)",
     );
   }
-  const deleted = isSameCluster ? await deletedObjects(stack, kubeconfig.connect(context)) : [];
-  if (deleted.length > 0) console.log(`Deleted outside of Pulumi, and created again: ${deleted.join(", ")}`);
-  const { outputs } = await update(stack, await file.path(), { refresh: deleted.length > 0 });
+  // The state of a platform in another cluster says nothing of this one.
+  const { outputs } = await update(stack, await file.path(), { refresh: isSameCluster });
 
   const seconds = Math.round((Date.now() - started) / 1000);
   if (simulate) {

@@ -89,12 +89,21 @@ export function toObject({ metadata }: ApiObject): ExistingObject {
 
 const MANAGER = FIELD_OWNERSHIP["pulumi.com/patchFieldManager"];
 
+/** The managers of an object's fields. The time is a date, or its text, depending on the API by which the object was read. */
+export interface ManagedMetadata {
+  readonly name?: string;
+  readonly managedFields?: readonly {
+    readonly manager?: string;
+    readonly operation?: string;
+    readonly time?: Date | string;
+  }[];
+}
+
 /** The time changes with each apply that changes a field. */
-export function appliedAt(metadata: client.V1ObjectMeta | undefined): number | undefined {
+export function appliedAt(metadata: ManagedMetadata | undefined): number | undefined {
   const applied = metadata?.managedFields?.find(
     ({ manager, operation }) => manager === MANAGER && operation === "Apply",
   );
-  // A date, or its text, depending on the API by which the object was read.
   return applied?.time === undefined ? undefined : new Date(applied.time).getTime();
 }
 

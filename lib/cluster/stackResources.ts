@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NamedKind } from "../config/namedObjects";
-import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
+import type { ManagedMetadata } from "./existingObjects";
 
 /** A resource of the stack that is an object in Kubernetes. */
 export interface StackResource {
@@ -21,7 +21,7 @@ export function idOf({ kind, resource }: StackResource): pulumi.Output<string> {
 }
 
 /** The metadata that the state has, unless an update has changed the object. */
-export function metadataOf({ kind, resource }: StackResource): pulumi.Output<client.V1ObjectMeta | undefined> {
+export function metadataOf({ kind, resource }: StackResource): pulumi.Output<ManagedMetadata | undefined> {
   if (!("metadata" in resource)) throw new Error(`A ${kind} has no metadata`);
-  return pulumi.output(resource.metadata as pulumi.Input<client.V1ObjectMeta | undefined>);
+  return pulumi.output(resource.metadata as pulumi.Input<ManagedMetadata | undefined>);
 }

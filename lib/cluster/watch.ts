@@ -3,13 +3,14 @@ import type { Settings } from "../config";
 import { describeNeeds } from "../config/stackNeeds";
 import type { KubernetesClient } from "./client";
 import { passwordProblem } from "./grafanaPassword";
-import { warnOfInterruptedUpdates } from "./interruptedUpdates";
+import { isBehind, reportInterruptedUpdates } from "./interruptedUpdates";
 import { warnOfMissingObjects } from "./missingObjects";
 import { waitForRollout } from "./rollout";
 import type { RouteKind } from "./routeStatus";
 import { routeProblem } from "./routeStatus";
 import { serviceStatus } from "./serviceProxy";
 import { unusedClaims } from "./stackClaims";
+import type { ClusterState } from "./state";
 import { warnings } from "./warnings";
 import type { KubernetesObject, WatchArgs, WatchedPlatform } from "./watchedPlatform";
 import { readWatched, watchPods } from "./watchPods";
@@ -35,7 +36,7 @@ export function watch(
 
   if (state !== undefined) {
     warnOfMissingObjects(platform.objects, cluster, settings.kubernetes.namespace, state);
-    warnOfInterruptedUpdates(platform.objects, state);
+    reportInterruptedUpdates(platform.objects, state);
   }
   const routes = checkRoutes(platform, cluster, settings, warn);
   if (pulumi.runtime.isDryRun()) return routes;
@@ -44,7 +45,7 @@ export function watch(
   watchPods(() => readWatched(cluster, namespace, stack), warn);
   const { api, grafana } = platform.deployments;
   const rollouts = new Map(
-    Object.values(platform.deployments).map((found) => [found, checkRollout(found, cluster, namespace, warn)]),
+    Object.values(platform.deployments).map((found) => [found, checkRollout(found, cluster, namespace, state, warn)]),
   );
   const apiIsUp = pulumi.all([rollouts.get(api), platform.endpoints.api.internal.id]);
   const metrics = apiIsUp.apply(() => checkMetrics(cluster, settings, warn));
@@ -66,11 +67,15 @@ function checkRollout(
   { id, metadata }: KubernetesObject,
   cluster: KubernetesClient,
   namespace: string,
+  state: ClusterState | undefined,
   warn: Warn,
 ): pulumi.Output<void> {
-  return pulumi.all([id, metadata]).apply(async ([, { name, annotations }]) => {
-    if ("pulumi.com/skipAwait" in annotations || (await waitForRollout(cluster, namespace, name, ROLLOUT_SECONDS)))
-      return;
+  return pulumi.all([id, metadata]).apply(async ([, found]) => {
+    const { name, annotations } = found;
+    if ("pulumi.com/skipAwait" in annotations) return;
+    // That is an error already.
+    if (state !== undefined && isBehind({ kind: "Deployment", name, metadata: found }, state)) return;
+    if (await waitForRollout(cluster, namespace, name, ROLLOUT_SECONDS)) return;
     warn(
       `Deployment ${name}: rollout not complete after ${ROLLOUT_SECONDS} s; ` +
         `see kubectl --namespace ${namespace} describe deployment ${name}`,

@@ -2,13 +2,16 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PerEnabledService } from "../catalog/services";
 import type { Settings } from "../config";
 import type { KubernetesClient } from "./client";
+import type { ManagedMetadata } from "./existingObjects";
 import type { StackResource } from "./stackResources";
 import type { ClusterState } from "./state";
 
 export interface KubernetesObject {
   readonly id: pulumi.Output<string>;
   readonly kind: pulumi.Output<string>;
-  readonly metadata: pulumi.Output<{ readonly name: string; readonly annotations: Readonly<Record<string, string>> }>;
+  readonly metadata: pulumi.Output<
+    ManagedMetadata & { readonly name: string; readonly annotations: Readonly<Record<string, string>> }
+  >;
 }
 
 /** The resources that are watched. */

@@ -8,7 +8,8 @@ import { clearPendingOperations, warnsOfPendingOperations } from "./pendingOpera
  * `pulumi up`, with its output on the terminal.
  *
  * @param configFile - the stack file to use.
- * @param options - refresh: reads all objects first, so that those that were deleted are created again.
+ * @param options - refresh: reads all objects first, so that what was deleted, or changed by an update that was interrupted, is
+ *   set as the settings say.
  * @throws {Error} with what to do next: its own messages have been printed.
  */
 export async function update(

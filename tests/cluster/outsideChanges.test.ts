@@ -83,6 +83,9 @@ testWithPods(
     expect(warnings).toMatch(/Deployment api: metadata\.labels.*part-of \(kubectl-label\)/);
     expect(warnings).toMatch(/Deployment grafana was changed by an update that was interrupted/);
     expect(warnings).not.toMatch(/Deployment (api|mlflow) was changed by an update/);
+    expect(await fails(stack, "pulumi", "up", "--yes", "--skip-preview", "--non-interactive")).toMatch(
+      /error: Deployment grafana .* pulumi up --refresh/,
+    );
     await refresh();
     expect((await stack.preview()).warnings.join()).not.toMatch(/Changed outside|interrupted/);
     const annotations = "--output=jsonpath={.spec.template.metadata.annotations.team}";

@@ -5,12 +5,16 @@ import { stringify } from "yaml";
 /** Where they are mounted, with the file that names the folder: Grafana reads only YAML as its configuration. */
 export const DASHBOARDS = "/etc/grafana/provisioning/dashboards";
 
-/** The files of the folder: generated from dashboards/ by `npm run dashboards`. */
-export function dashboardFiles(): Record<string, string> {
+/**
+ * The files of the folder: generated from dashboards/ by `npm run dashboards`.
+ *
+ * @param own - the folder with dashboards of the user's own, if there is one.
+ */
+export function dashboardFiles(own?: string): Record<string, string> {
   const folder = join(__dirname, "dashboards");
   const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
   return {
-    "provider.yaml": provider(),
+    "provider.yaml": providers(own),
     ...Object.fromEntries(files.map((file) => [file, compact(readFileSync(join(folder, file), "utf8"))])),
   };
 }
@@ -18,7 +22,7 @@ export function dashboardFiles(): Record<string, string> {
 /** A ConfigMap may have a megabyte. */
 const compact = (json: string) => JSON.stringify(JSON.parse(json));
 
-function provider(): string {
+function providers(own: string | undefined): string {
   return stringify({
     apiVersion: 1,
     providers: [
@@ -31,6 +35,9 @@ function provider(): string {
         updateIntervalSeconds: 3600,
         options: { path: DASHBOARDS },
       },
+      ...(own === undefined
+        ? []
+        : [{ name: "own", folder: "", type: "file", updateIntervalSeconds: 30, options: { path: own } }]),
     ],
   });
 }

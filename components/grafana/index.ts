@@ -9,6 +9,7 @@ import { labelsOf } from "../../lib/catalog/labels";
 import { healthPath, services } from "../../lib/catalog/services";
 import { RESET_ADMIN_PASSWORD } from "../../lib/cluster/grafanaPassword";
 import type { GrafanaSettings } from "../../lib/config";
+import { OWN_DASHBOARDS, isMounted } from "../../lib/config/ownFiles";
 import type { PlatformContext } from "../kubernetes/context";
 import type { Container } from "../kubernetes/deployment";
 import { createDeployment, environment } from "../kubernetes/deployment";
@@ -75,7 +76,10 @@ export class Grafana extends pulumi.ComponentResource {
 
     const dashboards = new k8s.core.v1.ConfigMap(
       "grafana-dashboards",
-      { metadata: { namespace: context.namespace, labels }, data: dashboardFiles() },
+      {
+        metadata: { namespace: context.namespace, labels },
+        data: dashboardFiles(isMounted(OWN_DASHBOARDS, settings) ? OWN_DASHBOARDS : undefined),
+      },
       child,
     );
 

@@ -6,6 +6,7 @@ import { labelsOf } from "../../lib/catalog/labels";
 import { parseDuration, parseQuantity } from "../../lib/catalog/quantity";
 import { healthPath, services } from "../../lib/catalog/services";
 import type { PrometheusSettings } from "../../lib/config";
+import { OWN_RULES, OWN_SCRAPES, isMounted } from "../../lib/config/ownFiles";
 import type { PlatformContext } from "../kubernetes/context";
 import { createDeployment } from "../kubernetes/deployment";
 import type { ServiceEndpoints } from "../kubernetes/service";
@@ -14,7 +15,7 @@ import { createServiceAccount } from "../kubernetes/serviceAccount";
 import { createClaim } from "../storage";
 import { createRoles } from "./rbac";
 import type { RuleArgs } from "./rules";
-import { OWN_RULES, rulesFile } from "./rules";
+import { rulesFile } from "./rules";
 import type { ScrapeTargets } from "./scrapeConfig";
 import { scrapeConfig } from "./scrapeConfig";
 
@@ -65,8 +66,11 @@ export class Prometheus extends pulumi.ComponentResource {
               prefix: address.prefix,
               interval: settings.scrapeInterval,
               kubelets: settings.kubeletMetrics,
-              ruleFiles: ["/etc/prometheus/rules.yml", `${OWN_RULES}/*.yml`, `${OWN_RULES}/*.yaml`],
+              ruleFiles: ["/etc/prometheus/rules.yml", ...yamlIn(OWN_RULES)],
+              scrapeFiles: isMounted(OWN_SCRAPES, settings) ? yamlIn(OWN_SCRAPES) : [],
               alertmanagers: settings.alertmanagers,
+              externalLabels: settings.externalLabels,
+              remoteWrite: settings.remoteWrite,
             }),
           ),
           "rules.yml": rulesFile({ settings, ...args.watched }),
@@ -98,6 +102,7 @@ export class Prometheus extends pulumi.ComponentResource {
             ...lookback(settings.scrapeInterval),
             `--web.route-prefix=${address.prefix}/`,
             ...(settings.adminApi ? ["--web.enable-admin-api"] : []),
+            ...(settings.remoteWriteReceiver ? ["--web.enable-remote-write-receiver"] : []),
             ...(args.externalUrl === undefined ? [] : [`--web.external-url=${args.externalUrl}/`]),
           ],
           volumeMounts: [
@@ -121,6 +126,8 @@ export class Prometheus extends pulumi.ComponentResource {
     this.registerOutputs({ internalUrl: this.internalUrl });
   }
 }
+
+const yamlIn = (folder: string) => [`${folder}/*.yml`, `${folder}/*.yaml`];
 
 /** The oldest samples are deleted before the disk is full: a fifth is left for the write-ahead log and compaction. */
 function retentionSize({ settings, context }: PrometheusArgs): string {

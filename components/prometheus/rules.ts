@@ -4,9 +4,6 @@ import { alertNames, alerts } from "../../lib/catalog/alerts";
 import { parseDuration } from "../../lib/catalog/quantity";
 import type { Settings } from "../../lib/config";
 
-/** Where rule files of the user's own are mounted, with `prometheus.extraVolumes`. */
-export const OWN_RULES = "/etc/prometheus-rules";
-
 export interface RuleArgs {
   readonly settings: Pick<Settings["prometheus"], "alerts" | "kubeletMetrics" | "scrapeInterval">;
   /** True if the API runs and has metrics. */

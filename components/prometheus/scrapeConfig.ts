@@ -19,14 +19,24 @@ export interface ScrapeTargets {
   readonly ruleFiles: readonly string[];
   /** URLs. */
   readonly alertmanagers: readonly string[];
+  /** Files with scrape configurations of the user's own. */
+  readonly scrapeFiles: readonly string[];
+  readonly externalLabels: Readonly<Record<string, string>>;
+  readonly remoteWrite: readonly object[];
 }
 
 /** Returns prometheus.yml. */
 export function scrapeConfig(targets: ScrapeTargets): string {
   const { namespace, prefix, interval, kubelets: scrapesKubelets, apiPath, apiLabels, mlflowLabels } = targets;
   return stringify({
-    global: { scrape_interval: interval, evaluation_interval: interval },
+    global: {
+      scrape_interval: interval,
+      evaluation_interval: interval,
+      ...ifAny({ external_labels: targets.externalLabels }),
+    },
     rule_files: targets.ruleFiles,
+    // Prometheus 2.43 and newer know it.
+    ...ifAny({ scrape_config_files: targets.scrapeFiles, remote_write: targets.remoteWrite }),
     ...(targets.alertmanagers.length === 0
       ? {}
       : { alerting: { alertmanagers: targets.alertmanagers.map(alertmanager) } }),
@@ -43,6 +53,11 @@ export function scrapeConfig(targets: ScrapeTargets): string {
         : []),
     ],
   });
+}
+
+/** Returns the fields that are not empty: without a new setting, a Prometheus that runs keeps its configuration. */
+function ifAny(fields: Readonly<Record<string, object>>): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => Object.keys(value).length > 0));
 }
 
 function alertmanager(url: string) {

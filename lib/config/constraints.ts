@@ -8,6 +8,7 @@ import { passwordConstraints } from "./passwordConstraints";
 import { podConstraints } from "./podConstraints";
 import type { ConstraintViolation } from "./problems";
 import { show, unexpected } from "./problems";
+import { remoteWriteConstraints } from "./remoteWrite";
 import { overriddenConfig, reservedEnv } from "./reservedEnv";
 import { routingConstraints } from "./routingConstraints";
 import type { Settings } from "./schema";
@@ -38,6 +39,7 @@ export function constraintViolations(settings: Settings, surroundings: Surroundi
     ...overriddenConfig(settings),
     ...urlsOfRoutes(settings),
     ...monitoringConstraints(settings),
+    ...remoteWriteConstraints(settings),
     ...routingConstraints(settings),
     ...networkPolicyConstraints(settings),
   ];

@@ -5,6 +5,7 @@ import { DEFAULT_NAMESPACE } from "../catalog/project";
 import type { ServiceName } from "../catalog/services";
 import { serviceNames, services, withoutLogin } from "../catalog/services";
 import { alertmanagers, alerts } from "./alerts";
+import { externalLabels, remoteWrite } from "./remoteWrite";
 import { autoscaling } from "./autoscaling";
 import { affinity, annotations, cidr, environment, labels, toleration } from "./kubernetes";
 import { limits } from "./limits";
@@ -350,6 +351,12 @@ const sections = {
         ),
       alerts: alerts.describe("Alert rules (docs/monitoring.md)."),
       alertmanagers,
+      externalLabels,
+      remoteWrite,
+      remoteWriteReceiver: z
+        .boolean()
+        .default(false)
+        .describe("Accepts samples that others write to `/api/v1/write`, such as other stacks of this program."),
       scrapeInterval: duration("1s", "1h", "30s")
         .default("10s")
         .describe("Scrape interval of all targets, a Prometheus duration."),

@@ -168,3 +168,18 @@ test("sends no usage statistics, and has no open metrics", async () => {
     GF_METRICS_ENABLED: "false",
   });
 });
+
+test("reads dashboards of the user's own from a folder, if something is mounted there", async () => {
+  const providers = async (input: Input) => {
+    const { resources } = await deployed(input);
+    const file = find(resources, "ConfigMap", "grafana-dashboards").data["provider.yaml"] ?? "";
+    return (parse(file) as { readonly providers: readonly { readonly options: { readonly path: string } }[] }).providers
+      .map(({ options }) => options.path)
+      .slice(1);
+  };
+  const volume = { extraVolumes: [{ name: "own", configMap: { name: "our-dashboards" } }] };
+  const mounted = (mountPath: string) => ({ grafana: { ...volume, extraVolumeMounts: [{ name: "own", mountPath }] } });
+  expect(await providers({})).toEqual([]);
+  expect(await providers(mounted("/etc/grafana-dashboards-old"))).toEqual([]);
+  expect(await providers(mounted("/etc/grafana-dashboards/team"))).toEqual(["/etc/grafana-dashboards"]);
+});

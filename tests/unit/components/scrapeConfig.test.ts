@@ -26,6 +26,9 @@ function configOf(overrides: Partial<ScrapeTargets> = {}) {
     mlflowLabels: { "app.kubernetes.io/name": "mlflow", "app.kubernetes.io/instance": "dev" },
     ruleFiles: [],
     alertmanagers: [],
+    scrapeFiles: [],
+    externalLabels: {},
+    remoteWrite: [],
     ...overrides,
   });
   const { scrape_configs, ...config } = parse(text) as Config;
@@ -82,5 +85,17 @@ test("scrapes Prometheus below its own prefix", () => {
   expect(configOf({ prefix: "/prometheus" }).jobs.prometheus).toMatchObject({
     metrics_path: "/prometheus/metrics",
     static_configs: [{ targets: ["localhost:9090"] }],
+  });
+});
+
+test("has fields for other Prometheus servers and for files of the user's own only if they are set", () => {
+  const without = configOf();
+  expect(without.global).not.toHaveProperty("external_labels");
+  expect(Object.keys(without)).toEqual(["global", "rule_files", "jobs"]);
+  const remoteWrite = [{ url: "http://central:9090/api/v1/write" }];
+  expect(configOf({ externalLabels: { cluster: "a" }, scrapeFiles: ["/scrapes/*.yml"], remoteWrite })).toMatchObject({
+    global: { external_labels: { cluster: "a" } },
+    scrape_config_files: ["/scrapes/*.yml"],
+    remote_write: remoteWrite,
   });
 });

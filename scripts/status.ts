@@ -5,10 +5,9 @@ import { selectedStack } from "./data/target";
 import { readStatus } from "./status/read";
 import { screen } from "./status/screen";
 import type { Status } from "./status/status";
-import { painter } from "./status/table";
+import { painter, terminal } from "./status/table";
 
 const INTERVAL_SECONDS = 5;
-const DEFAULT_WIDTH = 100;
 
 const help = `npm run status -- [--watch] [--json]
 
@@ -41,10 +40,9 @@ async function main(): Promise<void> {
 
 /** In a terminal, each screen of a watch replaces the one before. */
 function drawn(status: Status, watch: boolean): string {
-  const { isTTY, columns } = process.stdout;
-  const colors = isTTY && (process.env.NO_COLOR ?? "") === "";
-  const text = `${screen(status, isTTY ? columns : DEFAULT_WIDTH, painter(colors))}\n`;
-  return watch && isTTY ? `\u001b[H\u001b[J${text}` : text;
+  const { width, colors } = terminal();
+  const text = `${screen(status, width, painter(colors))}\n`;
+  return watch && process.stdout.isTTY ? `\u001b[H\u001b[J${text}` : text;
 }
 
 command(main);

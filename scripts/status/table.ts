@@ -12,6 +12,14 @@ export function painter(colors: boolean): Paint {
     colors && style !== "plain" && text !== "" ? `\u001b[${codes[style]}m${text}\u001b[39m` : text;
 }
 
+const DEFAULT_WIDTH = 100;
+
+/** What standard output can show. */
+export function terminal(): { readonly width: number; readonly colors: boolean } {
+  const { isTTY, columns } = process.stdout;
+  return { width: isTTY ? columns : DEFAULT_WIDTH, colors: isTTY && (process.env.NO_COLOR ?? "") === "" };
+}
+
 const GAP = "  ";
 
 /**

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { alertNames } from "../../lib/catalog/alerts";
 import { dashboards } from "../../dashboards";
+import type { Result } from "../../scripts/smoke/check";
 import type { Status } from "../../scripts/status/status";
 import { expressions } from "../support/dashboards";
 import { fails, runs } from "./support/commands";
@@ -19,6 +20,11 @@ const stack = devStack("cancer-mlops-test", 0, {
 });
 const { kubectl } = stack;
 const services = new Services(stack);
+
+interface Smoke {
+  readonly ok: boolean;
+  readonly results: readonly Result[];
+}
 
 const MLFLOW = "ghcr.io/mlflow/mlflow:v2.9.0";
 
@@ -143,8 +149,16 @@ testWithPods("the namespace admits the pod of docs/data.md that copies files, an
   await expect(run()).rejects.toThrow('violates PodSecurity "restricted:latest"');
 });
 
+testWithPods("npm run smoke uses every service, and leaves no run behind", async () => {
+  const { ok, results } = JSON.parse(await runs(stack, "smoke", "--json")) as Smoke;
+  expect(results.filter(({ outcome }) => outcome !== "ok")).toEqual([]);
+  expect(new Set(results.map(({ service }) => service))).toEqual(new Set(["api", "mlflow", "prometheus", "grafana"]));
+  expect(ok).toBe(true);
+  expect(await services.runsOf("cancer-mlops-smoke")).toEqual([]);
+});
+
 testWithPods(
-  "an alert fires, and npm run status shows it",
+  "an alert fires, npm run status shows it, and npm run smoke names the service",
   async () => {
     await kubectl.run("scale", "deployment", "mlflow", "--replicas=0");
     const fires = async () =>
@@ -153,6 +167,9 @@ testWithPods(
     const status = await fails(stack, "status");
     expect(status).toMatch(/^ {2}MlflowDown \(critical\)/m);
     expect(status).toMatch(/^mlflow .*scaled to 0 outside of Pulumi/m);
+    const smoke = await fails(stack, "smoke");
+    expect(smoke).toMatch(/^mlflow +access +failed +no connection to a running pod/m);
+    expect(smoke).toMatch(/^prometheus +targets +ok/m);
     await kubectl.run("scale", "deployment", "mlflow", "--replicas=1");
     await kubectl.run("rollout", "status", "deployment/mlflow", "--timeout=120s");
   },

@@ -7,7 +7,7 @@ import { root } from "./stack";
 const runner = join(root, "scripts/run.mjs");
 
 /** A command of scripts/. */
-type Command = "data/backup" | "data/restore" | "data/migrate" | "pulumi" | "kubectl" | "start" | "status";
+type Command = "data/backup" | "data/restore" | "data/migrate" | "pulumi" | "kubectl" | "start" | "status" | "smoke";
 
 /** A process in a process group of its own. */
 export interface Running {

@@ -73,6 +73,15 @@ export class Services {
     );
   }
 
+  /** The runs of an experiment that are not deleted. */
+  async runsOf(experiment: string): Promise<readonly object[]> {
+    const found = await this.mlflow<{ experiment: { experiment_id: string } }>(
+      `experiments/get-by-name?experiment_name=${experiment}`,
+    );
+    const experiment_ids = [found.experiment.experiment_id];
+    return (await this.mlflow<{ runs?: object[] }>("runs/search", { experiment_ids })).runs ?? [];
+  }
+
   /** The second after Prometheus's newest sample of itself, once it has one. */
   async lastSample(): Promise<number> {
     const query = new URLSearchParams({ query: 'timestamp(up{job="prometheus"})' });

@@ -29,6 +29,7 @@ import { collectObjects, deleteBeforeReplace } from "./kubernetes/transformation
 import { createLimits } from "./limits";
 import { Mlflow } from "./mlflow";
 import { ModelApi } from "./modelApi";
+import { createMonitoring } from "./monitoring";
 import { createNetworkPolicies } from "./networkPolicies";
 import { Prometheus } from "./prometheus";
 import { Routing } from "./routing";
@@ -196,6 +197,15 @@ export class Platform extends pulumi.ComponentResource {
             child,
           );
     this.routes = routing?.routes ?? [];
+    createMonitoring(
+      {
+        context,
+        labels: labelsOf(stack, name, "monitoring", args.version),
+        settings,
+        podLabels: { api: api.podLabels, mlflow: mlflow.podLabels },
+      },
+      child,
+    );
     createNetworkPolicies({ context, labels: labelsOf(stack, name, "network", args.version), settings }, child);
 
     this.internalUrls = select("internalUrl");

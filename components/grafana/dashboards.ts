@@ -11,12 +11,14 @@ export const DASHBOARDS = "/etc/grafana/provisioning/dashboards";
  * @param own - the folder with dashboards of the user's own, if there is one.
  */
 export function dashboardFiles(own?: string): Record<string, string> {
+  return { "provider.yaml": providers(own), ...dashboards() };
+}
+
+/** The JSON of each dashboard, by its file name. */
+export function dashboards(): Record<string, string> {
   const folder = join(__dirname, "dashboards");
   const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
-  return {
-    "provider.yaml": providers(own),
-    ...Object.fromEntries(files.map((file) => [file, compact(readFileSync(join(folder, file), "utf8"))])),
-  };
+  return Object.fromEntries(files.map((file) => [file, compact(readFileSync(join(folder, file), "utf8"))]));
 }
 
 /** A ConfigMap may have a megabyte. */

@@ -10,10 +10,22 @@ export interface RuleArgs {
   readonly api: boolean;
   /** True if MLflow runs. */
   readonly mlflow: boolean;
+  /** In a Prometheus that others use too, the namespace of the platform. @default all series are those of the platform */
+  readonly namespace?: string;
 }
 
-/** Returns the file with the recording and alert rules. Alerts of what does not run are left out. */
+/** Returns the file with the recording and alert rules. */
 export function rulesFile(args: RuleArgs): string {
+  return stringify({ groups: ruleGroups(args) }, { lineWidth: 0 });
+}
+
+interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly object[];
+}
+
+/** Returns the recording and alert rules. Alerts of what does not run are left out. */
+export function ruleGroups(args: RuleArgs): RuleGroup[] {
   const { settings } = args;
   const rules = alertNames
     .filter((name) => settings.alerts[name].enabled && applies(name, args))
@@ -27,18 +39,13 @@ export function rulesFile(args: RuleArgs): string {
         annotations: { summary: alerts[name].description, description: details[name] },
       };
     });
-  return stringify(
-    {
-      groups: [
-        ...(args.api ? [{ name: "cancer-mlops-recordings", rules: errorRatios(settings.scrapeInterval) }] : []),
-        ...(rules.length === 0 ? [] : [{ name: "cancer-mlops-alerts", rules }]),
-      ],
-    },
-    { lineWidth: 0 },
-  );
+  return [
+    ...(args.api ? [{ name: "cancer-mlops-recordings", rules: errorRatios(args) }] : []),
+    ...(rules.length === 0 ? [] : [{ name: "cancer-mlops-alerts", rules }]),
+  ];
 }
 
-function applies(name: AlertName, { api, mlflow, settings }: RuleArgs): boolean {
+function applies(name: AlertName, { api, mlflow, settings, namespace }: RuleArgs): boolean {
   switch (name) {
     case "ApiDown":
     case "ModelNotLoaded":
@@ -49,37 +56,61 @@ function applies(name: AlertName, { api, mlflow, settings }: RuleArgs): boolean 
       return mlflow;
     case "VolumeAlmostFull":
     case "VolumeFullSoon":
-      return mlflow || settings.kubeletMetrics;
+      return mlflow || settings.kubeletMetrics || namespace !== undefined;
     case "TargetDown":
     case "Restarts":
       return true;
   }
 }
 
-function expression(name: AlertName, threshold: number, { settings }: RuleArgs): string {
-  const volumes = settings.kubeletMetrics ? kubeletVolumes : exporterVolumes;
+function expression(name: AlertName, threshold: number, args: RuleArgs): string {
+  const { settings, namespace } = args;
+  const { series, by } = scopeOf(namespace);
+  // The Prometheus of an operator usually scrapes the kubelets.
+  const volumes = settings.kubeletMetrics || namespace !== undefined ? kubeletVolumes : exporterVolumes;
+  const free = series(volumes.free);
+  const scraped = namespace === undefined ? undefined : 'job=~"api|mlflow"';
   switch (name) {
     case "ApiDown":
-      return 'absent(up{job="api"} == 1)';
+      return `absent(${series("up", 'job="api"')} == 1)`;
     case "ModelNotLoaded":
-      return "max by (model, version) (model_loaded) == 0";
+      return `max by (${by("model", "version")}) (${series("model_loaded")}) == 0`;
     case "ApiErrorBudgetBurn":
-      return `${burns(15, "1h", "5m", threshold)} or ${burns(6, "6h", "30m", threshold)}`;
+      return `${burns(args, 15, "1h", "5m", threshold)} or ${burns(args, 6, "6h", "30m", threshold)}`;
     case "ApiLatency": {
-      const buckets = `rate(http_request_duration_seconds_bucket{job="api"}[${shortest("5m", settings.scrapeInterval)}])`;
-      return `histogram_quantile(0.95, sum by (job, le) (${buckets})) > ${threshold}`;
+      const buckets = series("http_request_duration_seconds_bucket", 'job="api"');
+      const rates = `rate(${buckets}[${shortest("5m", settings.scrapeInterval)}])`;
+      return `histogram_quantile(0.95, sum by (${by("job", "le")}) (${rates})) > ${threshold}`;
     }
     case "MlflowDown":
-      return "absent(mlflow_up == 1)";
+      return `absent(${series("mlflow_up")} == 1)`;
     case "TargetDown":
-      return "up == 0";
+      return `${series("up", scraped)} == 0`;
     case "VolumeAlmostFull":
-      return `1 - ${volumes.free} / ${volumes.size} > ${threshold}`;
+      return `1 - ${free} / ${series(volumes.size)} > ${threshold}`;
     case "VolumeFullSoon":
-      return `predict_linear(${volumes.free}[1h], ${threshold} * 3600) < 0`;
+      return `predict_linear(${free}[1h], ${threshold} * 3600) < 0`;
     case "Restarts":
-      return `changes(process_start_time_seconds[1h]) > ${threshold}`;
+      return `changes(${series("process_start_time_seconds", scraped)}[1h]) > ${threshold}`;
   }
+}
+
+interface Scope {
+  /** Selects the series of the platform. */
+  readonly series: (metric: string, matchers?: string) => string;
+  /** Labels to group by. */
+  readonly by: (...labels: readonly string[]) => string;
+}
+
+function scopeOf(namespace: string | undefined): Scope {
+  const own = namespace === undefined ? [] : [`namespace="${namespace}"`];
+  return {
+    series: (metric, matchers) => {
+      const all = [...own, ...(matchers === undefined ? [] : [matchers])];
+      return all.length === 0 ? metric : `${metric}{${all.join(",")}}`;
+    },
+    by: (...labels) => [...(namespace === undefined ? [] : ["namespace"]), ...labels].join(", "),
+  };
 }
 
 const details: Readonly<Record<AlertName, string>> = {
@@ -106,10 +137,13 @@ function recording(window: (typeof WINDOWS)[number]): string {
   return `job:http_request_errors:ratio_rate${window}`;
 }
 
-function errorRatios(scrapeInterval: string): { readonly record: string; readonly expr: string }[] {
+function errorRatios({ settings, namespace }: RuleArgs): { readonly record: string; readonly expr: string }[] {
+  const { series, by } = scopeOf(namespace);
   return WINDOWS.map((window) => {
-    const sum = (selector: string) =>
-      `sum by (job) (rate(http_requests_total{job="api"${selector}}[${shortest(window, scrapeInterval)}]))`;
+    const sum = (selector: string) => {
+      const requests = series("http_requests_total", `job="api"${selector}`);
+      return `sum by (${by("job")}) (rate(${requests}[${shortest(window, settings.scrapeInterval)}]))`;
+    };
     return { record: recording(window), expr: `${sum(',status=~"5.."')} / ${sum("")}` };
   });
 }
@@ -125,6 +159,7 @@ function shortest(window: string, scrapeInterval: string): string {
  * https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
  */
 function burns(
+  { namespace }: RuleArgs,
   factor: number,
   long: (typeof WINDOWS)[number],
   short: (typeof WINDOWS)[number],
@@ -132,5 +167,6 @@ function burns(
 ): string {
   // Decimal fractions are not exact: 1 - 0.99.
   const limit = Number((factor * (1 - objective)).toFixed(6));
-  return `(${recording(long)} > ${limit} and ${recording(short)} > ${limit})`;
+  const { series } = scopeOf(namespace);
+  return `(${series(recording(long))} > ${limit} and ${series(recording(short))} > ${limit})`;
 }

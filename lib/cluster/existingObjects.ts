@@ -163,6 +163,8 @@ const resources: Readonly<Record<Exclude<NamedKind, CoreKind>, Resource>> = {
   Middleware: { group: "traefik.io", version: "v1alpha1", plural: "middlewares" },
   NetworkPolicy: { group: "networking.k8s.io", version: "v1", plural: "networkpolicies" },
   PodDisruptionBudget: { group: "policy", version: "v1", plural: "poddisruptionbudgets" },
+  PodMonitor: { group: "monitoring.coreos.com", version: "v1", plural: "podmonitors" },
+  PrometheusRule: { group: "monitoring.coreos.com", version: "v1", plural: "prometheusrules" },
   Role: { ...RBAC, plural: "roles" },
   RoleBinding: { ...RBAC, plural: "rolebindings" },
 };

@@ -102,10 +102,32 @@ function otherInstances({ objects }: ClusterState, { kubernetes }: Settings, ins
 
 /** The plan would look right, and the update fail half-way. */
 function missingApiGroups({ apiGroups }: ClusterState, settings: Settings): string[] {
+  if (apiGroups === undefined) return [];
+  const { routing, monitoring } = settings;
+  return [
+    ...(exposedServices(routing).length === 0 ? [] : routingGroups(settings)),
+    {
+      group: "monitoring.coreos.com",
+      needed: monitoring.operator,
+      setting: "monitoring.operator",
+      install: "the Prometheus Operator with its CRDs (https://prometheus-operator.dev)",
+    },
+  ]
+    .filter(({ group, needed }) => needed && !apiGroups.includes(group))
+    .map(({ group, setting, install }) => `${setting}: API group ${group} is not installed; install ${install} first`);
+}
+
+interface RequiredGroup {
+  readonly group: string;
+  readonly needed: boolean;
+  readonly setting: string;
+  readonly install: string;
+}
+
+function routingGroups(settings: Settings): RequiredGroup[] {
   const { routing } = settings;
-  if (apiGroups === undefined || exposedServices(routing).length === 0) return [];
   const { via, controller, tls } = routing;
-  const required = [
+  return [
     {
       group: GATEWAY_API,
       needed: via === "gateway",
@@ -131,9 +153,6 @@ function missingApiGroups({ apiGroups }: ClusterState, settings: Settings): stri
       install: "cert-manager (https://cert-manager.io/docs/installation/)",
     },
   ];
-  return required
-    .filter(({ group, needed }) => needed && !apiGroups.includes(group))
-    .map(({ group, setting, install }) => `${setting}: API group ${group} is not installed; install ${install} first`);
 }
 
 function existing(state: ClusterState, name: string): readonly ExistingClaim[] {

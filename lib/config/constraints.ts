@@ -3,6 +3,7 @@ import { serviceNames } from "../catalog/services";
 import { parseQuantity } from "../catalog/quantity";
 import { apiReplicaConstraints } from "./autoscaling";
 import { monitoringConstraints } from "./enabledServices";
+import { operatorConstraints } from "./monitoring";
 import { networkPolicyConstraints } from "./networkPolicy";
 import { passwordConstraints } from "./passwordConstraints";
 import { podConstraints } from "./podConstraints";
@@ -40,6 +41,7 @@ export function constraintViolations(settings: Settings, surroundings: Surroundi
     ...urlsOfRoutes(settings),
     ...monitoringConstraints(settings),
     ...remoteWriteConstraints(settings),
+    ...operatorConstraints(settings),
     ...routingConstraints(settings),
     ...networkPolicyConstraints(settings),
   ];

@@ -84,10 +84,21 @@ function prometheusDiscovery({ prometheus }: Settings): Flow[] {
   return [{ from: service("prometheus"), to: anyone, ports: [...apiServer, ...kubelets] }];
 }
 
+/** The scrapes of somebody else's Prometheus. */
+function foreignScrapes({ api, monitoring: { operator, namespace } }: Settings): Flow[] {
+  if (!operator || namespace === undefined) return [];
+  const from: Party = { kind: "pods", namespace, labels: {} };
+  return [
+    ...(api.metricsPath === false ? [] : [{ from, to: service("api"), ports: portOf("api") }]),
+    { from, to: service("mlflow"), ports: tcp(METRICS_PORT) },
+  ];
+}
+
 function fromOutside(settings: Settings): Flow[] {
   const { networkPolicy } = settings;
   return [
     ...edge(settings),
+    ...foreignScrapes(settings),
     ...networkPolicy.clients.flatMap((client) =>
       client.services.map((name) => ({ from: clientParty(client), to: service(name), ports: portOf(name) })),
     ),

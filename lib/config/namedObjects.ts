@@ -21,6 +21,8 @@ export type NamedKind =
   | "Middleware"
   | "NetworkPolicy"
   | "PodDisruptionBudget"
+  | "PodMonitor"
+  | "PrometheusRule"
   | "ResourceQuota"
   | "Role"
   | "RoleBinding"
@@ -34,6 +36,9 @@ export interface NamedObject {
 
 /** Name of the ResourceQuota and the LimitRange. */
 export const LIMITS = "cancer-mlops";
+
+/** Name of the PrometheusRule. */
+export const RULES = "cancer-mlops";
 
 /**
  * The objects with fixed names that a stack creates, beside namespace and claims. Something else may have one of these
@@ -64,8 +69,19 @@ export function namedObjects(settings: Settings, stack: string): NamedObject[] {
           named(kind, [clusterRoleName(kubernetes.namespace, stack)]),
         )
       : []),
+    ...named(
+      "PodMonitor",
+      monitors(settings).map(({ name }) => name),
+    ),
+    ...named("PrometheusRule", settings.monitoring.operator ? [RULES] : []),
     ...routingObjects(settings),
   ];
+}
+
+/** The PodMonitors, one for each service with metrics of its own. */
+export function monitors({ api, monitoring }: Settings): { service: "api" | "mlflow"; name: string }[] {
+  const scraped = api.metricsPath === false ? (["mlflow"] as const) : (["api", "mlflow"] as const);
+  return monitoring.operator ? scraped.map((service) => ({ service, name: `cancer-mlops-${service}` })) : [];
 }
 
 /**

@@ -9,6 +9,7 @@ import { externalLabels, remoteWrite } from "./remoteWrite";
 import { autoscaling } from "./autoscaling";
 import { affinity, annotations, cidr, environment, labels, toleration } from "./kubernetes";
 import { limits } from "./limits";
+import { monitoring } from "./monitoring";
 import { networkPolicy } from "./networkPolicy";
 import { passwordSecret, passwordVersion } from "./passwords";
 import { podFields } from "./pod";
@@ -424,6 +425,7 @@ const sections = {
   limits,
 
   networkPolicy,
+  monitoring,
 
   routing,
 };

@@ -17,9 +17,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function write(name: string, prometheus: object = {}, mlflow = true): string {
+function write(name: string, prometheus: object = {}, mlflow = true, namespace?: string): string {
   const file = join(folder, name);
-  writeFileSync(file, rulesFile({ settings: settingsOf({ prometheus }).prometheus, api: true, mlflow }));
+  const { prometheus: settings } = settingsOf({ prometheus });
+  writeFileSync(file, rulesFile({ settings, api: true, mlflow, ...(namespace === undefined ? {} : { namespace }) }));
   return file;
 }
 
@@ -110,34 +111,65 @@ test("promtool accepts the rules", async () => {
   expect(stdout).toContain("SUCCESS");
 });
 
-test.each(cases)(
-  "$alert, fires: $fires, if $when",
-  async ({ alert, series, minutes, fires: isFiring, file = rules }) => {
-    const test = join(folder, "test.yml");
-    writeFileSync(
-      test,
-      stringify({
-        rule_files: [file],
-        evaluation_interval: "1m",
-        tests: [
-          {
-            interval: "1m",
-            input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
-            promql_expr_test: [
-              {
-                expr: `count(ALERTS{alertname="${alert}",alertstate="firing"})`,
-                eval_time: `${minutes}m`,
-                exp_samples: isFiring ? [{ labels: "{}", value: 1 }] : [],
-              },
-            ],
-          },
-        ],
-      }),
-    );
-    const { stdout } = await execute("promtool", ["test", "rules", test]);
-    expect(stdout).toContain("SUCCESS");
-  },
-);
+async function check({ alert, series, minutes, fires: isFiring, file = rules }: Case): Promise<void> {
+  const test = join(folder, "test.yml");
+  writeFileSync(
+    test,
+    stringify({
+      rule_files: [file],
+      evaluation_interval: "1m",
+      tests: [
+        {
+          interval: "1m",
+          input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+          promql_expr_test: [
+            {
+              expr: `count(ALERTS{alertname="${alert}",alertstate="firing"})`,
+              eval_time: `${minutes}m`,
+              exp_samples: isFiring ? [{ labels: "{}", value: 1 }] : [],
+            },
+          ],
+        },
+      ],
+    }),
+  );
+  const { stdout } = await execute("promtool", ["test", "rules", test]);
+  expect(stdout).toContain("SUCCESS");
+}
+
+test.each(cases)("$alert, fires: $fires, if $when", check);
+
+const inNamespace = (namespace: string, series: Series): Series =>
+  Object.fromEntries(
+    Object.entries(series).map(([name, values]) => {
+      const [metric = "", labels = "}"] = name.split("{");
+      return [`${metric}{namespace="${namespace}",${labels}`.replace(",}", "}"), values];
+    }),
+  );
+
+describe("in a Prometheus of several platforms", () => {
+  const shared = write("shared.yml", {}, true, "ml");
+  // Its volumes are those of the kubelets.
+  const firing = cases.filter(({ fires: isFiring, alert, file }) => {
+    return isFiring && (!alert.startsWith("Volume") || file === kubeletRules);
+  });
+
+  test.each(firing)("$alert fires if $when in its namespace", async (found) => {
+    await check({ ...found, series: inNamespace("ml", found.series), file: shared });
+  });
+
+  test.each(firing.filter(({ alert }) => !["ApiDown", "MlflowDown"].includes(alert)))(
+    "$alert does not fire if $when in another",
+    async (found) => {
+      await check({ ...found, series: inNamespace("other", found.series), file: shared, fires: false });
+    },
+  );
+
+  test.each(["ApiDown", "MlflowDown"] as const)("%s fires although that of another namespace is up", async (alert) => {
+    const series = inNamespace("other", { 'up{job="api"}': "1x20", mlflow_up: "1x20" });
+    await check({ alert, when: "", series, minutes: 10, fires: true, file: shared });
+  });
+});
 
 test("every alert has a case in which it fires, and one in which it does not", () => {
   const names = (firing: boolean) => new Set(cases.filter((one) => one.fires === firing).map(({ alert }) => alert));

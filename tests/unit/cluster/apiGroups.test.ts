@@ -33,3 +33,10 @@ test("refuses no routes that need nothing of Traefik or GKE", () => {
   expect(problems({ ...routing, auth: { basic: {} } })).toHaveLength(1);
   expect(problems({ ...gateway, controller: "traefik" }, "gateway.networking.k8s.io")).toEqual([]);
 });
+
+test("refuses monitoring.operator without the Prometheus Operator", () => {
+  const problemsWith = (...groups: string[]) =>
+    preflightProblems(clusterState({ apiGroups: groups }), settingsOf({ monitoring: { operator: true } }), "dev");
+  expect(problemsWith("apps").join()).toMatch(/^monitoring.operator: API group monitoring.coreos.com is not installed/);
+  expect(problemsWith("apps", "monitoring.coreos.com")).toEqual([]);
+});

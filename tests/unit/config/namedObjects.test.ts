@@ -16,6 +16,8 @@ const configurations: readonly Input[] = [
   {},
   { api: { ...balancer, replicas: 1 }, prometheus: { kubeletMetrics: true }, limits: { quota: true } },
   { api: { autoscaling: {} } },
+  { monitoring: { operator: true, dashboardLabels: { grafana_dashboard: "1" } } },
+  { monitoring: { operator: true }, api: { metricsPath: false } },
   { routing: path },
   { routing: { ...path, controller: "traefik", tls: { clusterIssuer: "le" }, auth: basic, expose: ["api", "mlflow"] } },
   ...controllerNames.flatMap((controller) => [

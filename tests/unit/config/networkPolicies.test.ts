@@ -42,6 +42,16 @@ describe("flows", () => {
     expect(flows({ api: { metricsPath: false } })).toEqual([...inside, discovery]);
   });
 
+  test("somebody else's Prometheus scrapes the API and MLflow from its namespace", () => {
+    const monitoring = { operator: true, namespace: "monitoring" };
+    const scrapes = ["pods monitoring {} -> api:8000", "pods monitoring {} -> mlflow:9500"];
+    expect(flows({ monitoring })).toEqual(expect.arrayContaining(scrapes));
+    expect(flows({ monitoring: { ...monitoring, operator: false } }).join()).not.toContain("pods");
+    expect(problemPaths({ monitoring: { operator: true }, networkPolicy: { enabled: true } })).toEqual([
+      "monitoring.namespace",
+    ]);
+  });
+
   test("Prometheus scrapes the API if it has metrics, and kubelets if it should", () => {
     expect(flows({ api: { metricsPath: "/metrics" } })).toContain("prometheus -> api:8000");
     expect(flows({ prometheus: { kubeletMetrics: true } })).toContain(`${discovery},10250`);

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type * as client from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 /** Timeout of each request: the library has none, and a server that never answers would block the program. */
@@ -20,11 +21,13 @@ export class KubernetesClient {
   api<T extends client.ApiType>(type: client.ApiConstructor<T>, timeoutSeconds = TIMEOUT_SECONDS): T {
     const { library, config } = this;
     const { server } = config.getCurrentCluster() ?? {};
+    const { httpApi } = library.createConfiguration();
     if (server === undefined) throw new Error("it has no server");
     return new type(
       library.createConfiguration({
         baseServer: new library.ServerConfiguration(server, {}),
         authMethods: { default: config },
+        httpApi: library.wrapHttpLibrary({ send: (request) => whenNotBusy(() => httpApi.send(request).toPromise()) }),
         promiseMiddleware: [
           {
             pre: (request) => {
@@ -63,5 +66,20 @@ export class KubernetesClient {
   /** Returns the status of an API error; undefined for anything else, such as a timeout. */
   errorCode(error: unknown): number | undefined {
     return error instanceof this.library.ApiException ? error.code : undefined;
+  }
+}
+
+const MOST_ATTEMPTS = 10;
+
+/**
+ * Repeats a request that the API server has not taken: it is busy, or has just learned of a CustomResourceDefinition. It says
+ * when to come back. The timeout of the request covers all attempts.
+ */
+async function whenNotBusy(send: () => Promise<client.ResponseContext>): Promise<client.ResponseContext> {
+  for (let attempt = 1; ; attempt++) {
+    const response = await send();
+    if (response.httpStatusCode !== 429 || attempt === MOST_ATTEMPTS) return response;
+    const seconds = Number(response.headers["retry-after"] ?? 1);
+    await setTimeout((seconds >= 0 ? seconds : 1) * 1000);
   }
 }

@@ -61,6 +61,8 @@ export class FakeApiServer {
   public proxyStatus: number | undefined = 503;
   /** Every request fails with this error while it is set. */
   public error: { readonly code: number; readonly message: string } | undefined;
+  /** So many requests are answered first that the server is busy. */
+  public busy = 0;
   /** The paths of requests that are forbidden. */
   public forbidden: RegExp | undefined;
 
@@ -72,7 +74,8 @@ export class FakeApiServer {
     server.on("request", (request, response) => {
       if (request.url?.includes("/proxy/") === true && fake.proxyStatus === undefined) return;
       const { code, body } = fake.answer(request.url ?? "");
-      response.writeHead(code, { "Content-Type": "application/json", Connection: "close" }).end(JSON.stringify(body));
+      const headers = { "Content-Type": "application/json", Connection: "close", "Retry-After": "0" };
+      response.writeHead(code, headers).end(JSON.stringify(body));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     // A test that fails before it stops the server must not keep the run from ending.
@@ -91,6 +94,7 @@ export class FakeApiServer {
   private answer(address: string): { code: number; body: unknown } {
     const { pathname, searchParams } = new URL(address, "http://cluster");
     this.requests.push(pathname);
+    if (this.busy-- > 0) return { code: 429, body: status(429, "storage is (re)initializing") };
     if (this.error) return { code: this.error.code, body: status(this.error.code, this.error.message) };
     if (this.forbidden?.test(pathname)) return { code: 403, body: status(403, `${pathname} is forbidden`) };
     if (pathname === "/apis") {

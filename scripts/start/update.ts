@@ -2,6 +2,7 @@ import type { Stack, UpResult } from "@pulumi/pulumi/automation";
 import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation";
 import { leaveInterruptToChild } from "../command";
 import { isIncorrectPassphrase } from "../pulumiError";
+import { News } from "./output";
 import { clearPendingOperations, warnsOfPendingOperations } from "./pendingOperations";
 
 /**
@@ -19,6 +20,7 @@ export async function update(
 ): Promise<UpResult> {
   // If this process ended first, pulumi could not print any more, and would not finish its cancellation.
   leaveInterruptToChild();
+  const news = new News((text) => process.stdout.write(text));
   try {
     const result = await stack.up({
       configFile,
@@ -29,12 +31,16 @@ export async function update(
       suppressProgress: true,
       // The URLs are printed later, once they answer.
       suppressOutputs: true,
-      onOutput: (text) => process.stdout.write(text),
+      onOutput: (text) => {
+        news.add(text);
+      },
       onError: (text) => process.stderr.write(text),
     });
+    news.end();
     if (warnsOfPendingOperations(result.stdout)) await clearPendingOperations(stack.name);
     return result;
   } catch (error) {
+    news.end();
     if (!(error instanceof CommandError) || isIncorrectPassphrase(error.message)) throw error;
     throw new Error(
       error instanceof ConcurrentUpdateError

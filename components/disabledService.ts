@@ -18,7 +18,7 @@ export class DisabledService extends pulumi.ComponentResource {
     super(`cancer-mlops:index:${type}`, name, {}, opts);
     const { context, tag, claims } = args;
     const labels = labelsOf(context.stack, name, services[name].component, tag);
-    for (const { key } of claims.filter((claim) => claim.unused && services[name].claims.includes(claim.key))) {
+    for (const { key } of claims.filter((claim) => services[name].claims.includes(claim.key))) {
       const { storage } = context;
       const retained = { ...storage, claims: { ...storage.claims, [key]: { ...storage.claims[key], retain: true } } };
       createClaim(key, { ...context, storage: retained }, labels, { parent: this });

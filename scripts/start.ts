@@ -1,9 +1,12 @@
 import { parseArgs } from "node:util";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { LocalWorkspace, StackNotFoundError } from "@pulumi/pulumi/automation";
+import { imageReference } from "../lib/catalog/image";
 import type { PerService } from "../lib/catalog/services";
 import { Kubeconfig } from "../lib/cluster/kubeconfig";
+import type { Settings } from "../lib/config";
 import { validate } from "../lib/config";
+import { enabledServices } from "../lib/config/enabledServices";
 import { command } from "./command";
 import type { Sandbox } from "./environment";
 import { enterEnvironment, sandboxState, startSandbox } from "./environment";
@@ -78,7 +81,7 @@ async function main(): Promise<void> {
     seconds,
     adminUser: settings.grafana.adminUser,
     adminPasswordSecret: settings.grafana.adminPasswordSecret?.name,
-    standIns: context === embedded ? images.filter(({ standIn }) => standIn).flatMap((image) => image.references) : [],
+    standIns: context === embedded ? standInsOf(images, settings) : [],
   };
   console.log(`\n${report(deployment)}`);
   if (hasFailed(deployment)) process.exitCode = 1;
@@ -96,6 +99,15 @@ async function stackFile(sandbox: Sandbox): Promise<StackFile> {
 function requireContext(context: string, contexts: readonly string[]): void {
   if (contexts.includes(context)) return;
   throw new Error(`Your kubeconfig has no context ${context}; expected one of: ${contexts.join(", ") || "none"}`);
+}
+
+/** The references of stand-ins that the stack uses. */
+function standInsOf(images: Sandbox["images"], settings: Settings): string[] {
+  const used = enabledServices(settings).map((service) => imageReference(settings[service], settings.registry));
+  return images
+    .filter(({ standIn }) => standIn)
+    .flatMap(({ references }) => references)
+    .filter((reference) => used.some((image) => reference === image || reference.endsWith(`/${image}`)));
 }
 
 async function setContext(file: StackFile, context: string): Promise<void> {

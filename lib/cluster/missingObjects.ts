@@ -11,24 +11,27 @@ import type { ClusterState } from "./state";
  * Warns of each object that the stack's state has and the cluster no longer has: the engine takes a resource whose settings
  * have not changed for unchanged. That the state has it is known from its id: in a preview, only such a resource has one; in
  * an update, one without an object afterwards has not been created.
+ *
+ * @returns an output that is known when all are.
  */
 export function warnOfMissingObjects(
   resources: readonly StackResource[],
   cluster: KubernetesClient,
   namespace: string,
   state: ClusterState,
-): void {
+): pulumi.Output<unknown> {
   const candidates = missingAtFirst(resources, state);
   const confirm = async (some: readonly StackResource[], ids: readonly string[]) => {
     const named = some.map((candidate, index) => ({ ...candidate, name: nameIn(ids[index] ?? "") }));
     const exists = await existing(named, cluster, namespace);
     for (const candidate of named) if (!exists(candidate)) warn(candidate);
   };
+  if (candidates.length === 0) return pulumi.output(undefined);
+  // The ids of new resources are not known in a preview, and would hide those that are.
   if (pulumi.runtime.isDryRun()) {
-    for (const candidate of candidates) idOf(candidate).apply((id) => confirm([candidate], [id]));
-  } else if (candidates.length > 0) {
-    pulumi.all(candidates.map(idOf)).apply((ids) => confirm(candidates, ids));
+    return pulumi.all(candidates.map((candidate) => idOf(candidate).apply((id) => confirm([candidate], [id]))));
   }
+  return pulumi.all(candidates.map(idOf)).apply((ids) => confirm(candidates, ids));
 }
 
 function nameIn(id: string): string {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ExistingNamedObject } from "../../../lib/cluster/existingObjects";
 import { serviceAccess } from "../../../lib/cluster/serviceAccess";
 import { waitForRollout } from "../../../lib/cluster/rollout";
 import type { WatchedPlatform } from "../../../lib/cluster/watchedPlatform";
@@ -17,10 +18,12 @@ beforeEach(() => {
   jest.mocked(waitForRollout).mockReset().mockResolvedValue(true);
 });
 
+const managedFields = [{ manager: "cancer-mlops", operation: "Apply", time: "2026-01-01T10:00:00Z" }];
+
 const object = (kind: string, name: string, annotations: Readonly<Record<string, string>> = {}) => ({
   id: pulumi.output(`cancer-mlops/${name}`),
   kind: pulumi.output(kind),
-  metadata: pulumi.output({ name, annotations }),
+  metadata: pulumi.output({ name, annotations, managedFields }),
 });
 
 interface Deployed {
@@ -50,11 +53,15 @@ class DeployedPlatform extends pulumi.ComponentResource implements WatchedPlatfo
 /** The URLs and warnings of a stack with this configuration, whose model is loaded. */
 async function watched(
   input: Input = {},
-  deployed: Partial<Deployed> & { readonly connected?: boolean; readonly preview?: boolean } = {},
+  deployed: Partial<Deployed> & {
+    readonly connected?: boolean;
+    readonly preview?: boolean;
+    readonly objects?: readonly ExistingNamedObject[];
+  } = {},
 ) {
-  const { connected = true, routes = [], apiAnnotations = {}, preview = false } = deployed;
+  const { connected = true, routes = [], apiAnnotations = {}, preview = false, objects = [] } = deployed;
   const cluster = connected ? await api.connect() : undefined;
-  const state = clusterState({ nodeAddress: "192.0.2.1", loadedModel: "breast-cancer/v1.0.0" });
+  const state = clusterState({ nodeAddress: "192.0.2.1", loadedModel: "breast-cancer/v1.0.0", objects });
   const { result, warnings } = await record(
     async () => {
       const args = { cluster, state: connected ? state : undefined, settings: settingsOf(input), stack: "test" };
@@ -129,6 +136,14 @@ describe("warns after the update", () => {
     expect((await watched({ routing }, { routes: ["a", "b"] })).warnings).toEqual([
       expect.stringMatching(/Routes not yet accepted by a controller:\n {2}Ingress a: .*\n {2}Ingress b: /),
     ]);
+  });
+
+  test("about no rollout of what an interrupted update has left, for which the update fails", async () => {
+    const appliedAt = new Date("2026-01-01T10:05:00Z").getTime();
+    const mlflow = { kind: "Deployment", name: "mlflow", labels: {}, terminating: false, appliedAt } as const;
+    await watched({}, { objects: [{ ...mlflow, stopped: false, selector: undefined, foreign: [] }] });
+    const waited = jest.mocked(waitForRollout).mock.calls.map(([, , name]) => name);
+    expect(waited.sort()).toEqual(["api", "grafana", "prometheus"]);
   });
 
   test("about a rollout that is not complete in time", async () => {

@@ -31,6 +31,9 @@ test("settings of a service that is not enabled do not clash with others", () =>
   expect(problemPaths({ api: { service }, prometheus: { service } })).toEqual(["prometheus.service.nodePort"]);
   const input = { api: { service }, prometheus: { ...off, service }, grafana: off };
   expect(settingsOf(input).prometheus.service.type).toBe("ClusterIP");
+  const routing = { strategy: "subdomain", host: "ml.example.com", expose: ["api"] };
+  const external = { externalUrl: "https://grafana.example.com" };
+  expect(settingsOf({ routing, grafana: { ...off, service: external } }).grafana.service.externalUrl).toBeUndefined();
 });
 
 test("Grafana needs a Prometheus, of the stack or of somebody else", () => {

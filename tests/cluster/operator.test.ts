@@ -23,7 +23,7 @@ const crds = ["podmonitors", "prometheusrules"].map((name) => join(root, `tests/
 interface PodMonitor {
   readonly spec: {
     readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
-    readonly podMetricsEndpoints: readonly { readonly port: string; readonly path: string }[];
+    readonly podMetricsEndpoints: readonly { readonly port: string; readonly relabelings: readonly object[] }[];
   };
 }
 
@@ -65,6 +65,7 @@ testWithPods("the PodMonitor selects the API's pod and a port that it has", asyn
   const [endpoint] = podMetricsEndpoints;
   const ports = `--output=jsonpath={.spec.containers[*].ports[?(@.name=="${endpoint?.port ?? ""}")].containerPort}`;
   expect(await kubectl.run("get", ...pods, ports)).toBe("8000");
+  expect(endpoint?.relabelings).toEqual([expect.objectContaining({ targetLabel: "job", replacement: "api" })]);
 });
 
 test("every rule looks at this namespace only", async () => {

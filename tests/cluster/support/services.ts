@@ -116,6 +116,11 @@ export class Services {
     return groups.flatMap(({ rules }) => rules);
   }
 
+  /** The names of the alerts that fire. */
+  async firing(): Promise<readonly string[]> {
+    return (await this.rules()).filter(({ state }) => state === "firing").map(({ name }) => name);
+  }
+
   /** A request to Grafana as its administrator. */
   grafana(password: string, path: string, body?: object, method = body === undefined ? "GET" : "POST") {
     return request(this.url("grafana") + path, {

@@ -1,0 +1,115 @@
+import type { AlertName } from "../../../lib/catalog/alerts";
+import { alertNames } from "../../../lib/catalog/alerts";
+import { Services } from "../../cluster/support/services";
+import { devStack } from "../../cluster/support/stack";
+import { until } from "../../cluster/support/until";
+import { Load } from "../support/load";
+
+/**
+ * Each alert fires in the running Prometheus for what it is about, with short durations and low thresholds. Each test continues
+ * from the state that the previous one left.
+ */
+const soon = { for: "0s" };
+const alerts: Readonly<Record<AlertName, object>> = {
+  ApiDown: soon,
+  ModelNotLoaded: soon,
+  ApiErrorBudgetBurn: soon,
+  ApiLatency: { ...soon, threshold: 0.001 },
+  MlflowDown: soon,
+  TargetDown: soon,
+  VolumeAlmostFull: { ...soon, threshold: 0.01 },
+  VolumeFullSoon: { ...soon, threshold: 168 },
+  Restarts: { ...soon, threshold: 1 },
+};
+const stack = devStack("cancer-mlops-alerts", 25, {
+  prometheus: { alerts, scrapeInterval: "5s" },
+  grafana: { replicas: 0 },
+  storage: { retainOnDestroy: false },
+});
+const { kubectl } = stack;
+const services = new Services(stack);
+const fired = new Set<string>();
+
+let load: Load | undefined;
+
+beforeAll(async () => {
+  await stack.create();
+  await stack.up();
+}, 300_000);
+
+afterAll(async () => {
+  await load?.stop();
+  await stack.remove();
+}, 180_000);
+
+async function fires(name: AlertName): Promise<void> {
+  const isFiring = async () => (await services.firing()).includes(name) || undefined;
+  await until(isFiring, { seconds: 90, what: `alert ${name}` });
+  fired.add(name);
+}
+
+test("requests that take longer than the threshold", async () => {
+  load = new Load(`${services.url("api")}/batch_predict`, {
+    samples: Array.from({ length: 200 }, () => Array<number>(30).fill(1)),
+  });
+  await fires("ApiLatency");
+  await load.stop();
+}, 120_000);
+
+test("a volume that fills", async () => {
+  await fires("VolumeAlmostFull");
+  // More than a hundredth of a percent of 250 GiB in a minute would fill them within a week.
+  const fill = "for i in $(seq 12); do head -c 200000000 /dev/zero > /mlflow/artifacts/fill-$i; sleep 3; done";
+  await kubectl.run("exec", "deployment/mlflow", "--container=mlflow", "--", "sh", "-c", fill);
+  await fires("VolumeFullSoon");
+}, 240_000);
+
+test("an API that is killed again and again", async () => {
+  for (let kill = 1; kill <= 2; kill++) {
+    await kubectl.run("exec", "deployment/api", "--", "sh", "-c", "kill 1");
+    await kubectl.run(
+      "wait",
+      "pods",
+      "--for=condition=Ready",
+      "--selector=app.kubernetes.io/name=api",
+      "--timeout=120s",
+    );
+    await services.targets(1, "api");
+  }
+  await fires("Restarts");
+}, 300_000);
+
+test("an exporter that hangs", async () => {
+  await kubectl.run("exec", "deployment/mlflow", "--container=exporter", "--", "sh", "-c", "kill -STOP -1");
+  await fires("TargetDown");
+}, 120_000);
+
+test("MLflow is stopped", async () => {
+  await kubectl.run("scale", "deployment/mlflow", "--replicas=0");
+  await fires("MlflowDown");
+}, 120_000);
+
+test("a model that does not exist, whose API answers 503", async () => {
+  stack.configure({ api: { model: { name: "breast-cancer", version: "v9.9.9" } }, mlflow: { replicas: 0 } });
+  await stack.up();
+  await kubectl.run("delete", "replicasets", "--selector=app.kubernetes.io/name=api", "--cascade=foreground");
+  await fires("ModelNotLoaded");
+  const ask = `python3 - <<'E'
+import urllib.request, urllib.error
+for _ in range(200):
+    try: urllib.request.urlopen("http://127.0.0.1:8000/predict", b"{}")
+    except urllib.error.HTTPError: pass
+E`;
+  const isAsked = async () => {
+    await kubectl.run("exec", "deployment/api", "--", "sh", "-c", ask);
+    return (await services.firing()).includes("ApiErrorBudgetBurn") || undefined;
+  };
+  await until(isAsked, { seconds: 90, what: "alert ApiErrorBudgetBurn", retryErrors: true });
+  fired.add("ApiErrorBudgetBurn");
+}, 300_000);
+
+test("the API is stopped", async () => {
+  await kubectl.run("scale", "deployment/api", "--replicas=0");
+  await fires("ApiDown");
+  expect([...fired].sort()).toEqual([...alertNames].sort());
+}, 120_000);

@@ -33,6 +33,8 @@ const kinds: Readonly<Record<string, string>> = {
   "/apis/gateway.networking.k8s.io/v1/gatewayclasses": "GatewayClass",
   "/apis/gateway.networking.k8s.io/v1/gateways": "Gateway",
   "/apis/gateway.networking.k8s.io/v1/httproutes": "HTTPRoute",
+  "/apis/monitoring.coreos.com/v1/podmonitors": "PodMonitor",
+  "/apis/monitoring.coreos.com/v1/prometheusrules": "PrometheusRule",
   "/apis/networking.k8s.io/v1/ingressclasses": "IngressClass",
   "/apis/networking.k8s.io/v1/ingresses": "Ingress",
   "/apis/networking.k8s.io/v1/networkpolicies": "NetworkPolicy",

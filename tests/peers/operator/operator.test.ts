@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { Kubectl } from "./support/kubectl";
-import { servicePods } from "./support/pods";
-import { testWithPods } from "./support/sandbox";
-import { devStack, root } from "./support/stack";
+import { Kubectl } from "../../cluster/support/kubectl";
+import { servicePods } from "../../cluster/support/pods";
+import { testWithPods } from "../../cluster/support/sandbox";
+import { devStack, root } from "../../cluster/support/stack";
 
 /** A platform that a Prometheus Operator and a Grafana of somebody else monitor. */
 const stack = devStack("cancer-mlops-operator", 24, {
@@ -18,7 +18,7 @@ const stack = devStack("cancer-mlops-operator", 24, {
 });
 const { kubectl } = stack;
 const cluster = new Kubectl("default");
-const crds = ["podmonitors", "prometheusrules"].map((name) => join(root, `tests/cluster/crds/${name}.yaml`));
+const crds = ["podmonitors", "prometheusrules"].map((name) => join(root, `tests/peers/operator/crds/${name}.yaml`));
 
 interface PodMonitor {
   readonly spec: {

@@ -1,5 +1,6 @@
 import { boundVolumes, inClaims, keptChecksums } from "../../cluster/support/claims";
 import type { Pod } from "../../cluster/support/pods";
+import { runs } from "../../cluster/support/commands";
 import { servicePods } from "../../cluster/support/pods";
 import { TestStack } from "../../cluster/support/stack";
 import { until } from "../../cluster/support/until";
@@ -100,6 +101,7 @@ async function expectToWork(pods: number): Promise<void> {
   expect(await platform.verdicts(combination)).toEqual(
     Object.fromEntries(services.map((service) => [service, "works"])),
   );
+  await runs(stack, "smoke");
 }
 
 /** The pods of the API once so many of them are ready. */

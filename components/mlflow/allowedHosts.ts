@@ -8,7 +8,7 @@
 export function allowedOrigins(externalUrls: readonly string[] | undefined): string {
   if (externalUrls === undefined) return "*";
   // Without an external URL, users forward the port.
-  const urls = externalUrls.length === 0 ? ["http://localhost:5000"] : externalUrls;
+  const urls = externalUrls.length === 0 ? ["http://localhost:5000", "http://127.0.0.1:5000"] : externalUrls;
   return urls.map((url) => new URL(url).origin).join(",");
 }
 
@@ -17,7 +17,9 @@ export function allowedHosts(namespace: string, externalUrls: readonly string[] 
   if (externalUrls === undefined) return ["*"];
   const service = `mlflow-service.${namespace}`;
   const hosts = [
+    // A forwarded port.
     "localhost",
+    "127.0.0.1",
     "mlflow-service",
     service,
     `${service}.svc`,

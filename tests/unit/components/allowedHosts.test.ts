@@ -6,6 +6,7 @@ test("accepts the names of the Service and the external hosts, with and without 
   expect(allowedHosts("ml", urls)).toEqual(
     [
       "localhost",
+      "127.0.0.1",
       "mlflow-service",
       "mlflow-service.ml",
       "mlflow-service.ml.svc",
@@ -24,7 +25,7 @@ test("escapes the bracket of an IPv6 address in a pattern", () => {
 
 test("accepts requests from pages at the external URLs, or at a forwarded port without any", () => {
   expect(allowedOrigins(urls)).toBe("https://ml.example.com,http://192.0.2.1:30500");
-  expect(allowedOrigins([])).toBe("http://localhost:5000");
+  expect(allowedOrigins([])).toBe("http://localhost:5000,http://127.0.0.1:5000");
 });
 
 test("accepts every host and origin if an external URL is known only after the deployment", () => {

@@ -101,10 +101,12 @@ test("a model that does not exist, whose API answers 503", async () => {
   const byAge = ["--selector=app.kubernetes.io/name=api", "--sort-by=.metadata.creationTimestamp"];
   const newest = (await kubectl.names("pods", ...byAge)).at(-1) ?? "";
   const predict = `
-import urllib.error, urllib.request
+import json, urllib.error, urllib.request
+body = json.dumps({"features": [1] * 30}).encode()
 for _ in range(100):
+    request = urllib.request.Request("http://127.0.0.1:8000/predict", body, {"Content-Type": "application/json"})
     try:
-        urllib.request.urlopen("http://127.0.0.1:8000/predict", b"{}")
+        urllib.request.urlopen(request)
     except urllib.error.HTTPError as error:
         assert error.code == 503, error.code
 `;

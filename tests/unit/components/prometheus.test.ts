@@ -93,3 +93,25 @@ test("has rights in its namespace only, unless it scrapes the kubelets", async (
   expect(role.rules.flatMap(({ resources: kinds }) => kinds)).toEqual(["nodes", "nodes/metrics"]);
   expect(find(scraping, "ConfigMap", "prometheus-config").data["prometheus.yml"]).toContain("/metrics/cadvisor");
 });
+
+test("takes samples of others only if asked to", async () => {
+  const flag = "--web.enable-remote-write-receiver";
+  expect((await deployed()).container.args).not.toContain(flag);
+  expect((await deployed({ prometheus: { remoteWriteReceiver: true } })).container.args).toContain(flag);
+});
+
+test("has the external labels of the settings, and scrape configurations of the user's own if they are mounted", async () => {
+  const configOf = async (prometheus: object) => {
+    const { resources } = await deployed({ prometheus });
+    return find(resources, "ConfigMap", "prometheus-config").data["prometheus.yml"] ?? "";
+  };
+  const mounted = (mountPath: string) => ({
+    extraVolumes: [{ name: "own", configMap: { name: "our-scrapes" } }],
+    extraVolumeMounts: [{ name: "own", mountPath }],
+  });
+  expect(await configOf({ externalLabels: { cluster: "east" } })).toMatch(/external_labels:\n +cluster: east\n/);
+  expect(await configOf({})).not.toContain("scrape_config_files");
+  expect(await configOf(mounted("/etc/prometheus-scrapes"))).toMatch(
+    /scrape_config_files:\n +- \/etc\/prometheus-scrapes\/\*\.yml\n/,
+  );
+});
